@@ -17,6 +17,7 @@ install_node_packages() {
   if [ "$(cat "$folder/node_modules/.installed" 2>/dev/null)" = "$stamp" ]; then return; fi
   say "$folder: installing its packages (npm ci) ..."
   quietly npm ci --prefix "$folder" --no-audit --no-fund || die "npm ci failed in $folder; its output is above."
+  mkdir -p "$folder/node_modules"
   echo "$stamp" >"$folder/node_modules/.installed"
 }
 

@@ -73,11 +73,12 @@ random_free_port() {
   done
 }
 
-process_is_alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null; }
+# A process that has ended but that nobody waited for has no command line any more.
+process_is_alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && [ -n "$(process_command "$1")" ]; }
 
 # The command line of a process, to tell our own from one that got the same id later.
 process_command() {
-  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' <"/proc/$1/cmdline"; else ps -o args= -p "$1" 2>/dev/null; fi || true
+  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null; else ps -o args= -p "$1" 2>/dev/null; fi || true
 }
 
 # wait_for_exit PID SECONDS: succeeds when the process is gone in time.

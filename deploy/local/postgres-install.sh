@@ -136,7 +136,7 @@ Dir::Etc::sourceparts "/nonexistent";
 Dir::Etc::trusted "/nonexistent";
 Dir::Etc::trustedparts "$work/keys";
 Dir::Log "$work/state";
-APT::Sandbox::User "$(id -un)";
+APT::Sandbox::User "root";
 APT::Update::Error-Mode "any";
 SETTINGS
   } >"$work/apt.conf"

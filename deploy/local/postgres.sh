@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A PostgreSQL cluster of our own in a folder: data/ (the cluster), port, password (0600), postgres.log.
+# A PostgreSQL cluster of our own in a folder: data/ (the cluster, with an empty database aiplatform), port, password (0600), postgres.log.
 # It listens on 127.0.0.1 only, with a random password, and needs PG_BIN (postgres-install.sh).
 
 readonly POSTGRES_USER=aiplatform
@@ -90,6 +90,10 @@ postgres_create() {
   }
   echo "include 'aiplatform.conf'" >>"$new/postgresql.conf"
   : >"$new/aiplatform.conf"
+  echo "CREATE DATABASE aiplatform;" | as_postgres_user "$PG_BIN/postgres" --single -D "$new" postgres >"$folder/initdb.log" 2>&1 || {
+    cat "$folder/initdb.log" >&2
+    die "The database 'aiplatform' could not be created; the output above is PostgreSQL's."
+  }
   rm -f "$folder/port" "$folder/initdb.log"
   mv "$new" "$folder/data"
 }

@@ -2,7 +2,7 @@
 # What must be on the machine: the .NET SDK and Node.js (checked), and a few system tools (installed when we may).
 
 readonly DOTNET_MAJOR=10
-readonly NODE_MAJOR=20
+readonly NODE_MINIMUM=20.19
 
 # The builds are quiet and leave no helper processes behind.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
@@ -19,9 +19,9 @@ require_dotnet() {
 require_node() {
   local install="Install the current LTS version from https://nodejs.org/en/download" version
   if is_mac; then install="Install it with: brew install node"; fi
-  have node || die "Node.js $NODE_MAJOR or newer is not installed (no 'node' on the PATH)." "$install"
+  have node || die "Node.js $NODE_MINIMUM or newer is not installed (no 'node' on the PATH)." "$install"
   version=$(node --version)
-  version_at_least "${version#v}" "$NODE_MAJOR" || die "Node.js $NODE_MAJOR or newer is needed, found $version." "$install"
+  version_at_least "${version#v}" "$NODE_MINIMUM" || die "Node.js $NODE_MINIMUM or newer is needed, found $version." "$install"
   have npm || die "npm is not installed (it usually comes with Node.js)." "$install"
 }
 
