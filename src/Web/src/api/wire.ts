@@ -1,0 +1,100 @@
+/** The shapes the server sends, in its own snake_case. Only what the page reads is listed. */
+
+export interface ListPage<T> {
+  data: T[];
+  first_id: string | null;
+  last_id: string | null;
+  has_more: boolean;
+}
+
+export interface Session {
+  user: { id: string; email: string; name: string | null; role: string };
+  workspace: { id: string; name: string };
+  csrf_token: string;
+  password_set: boolean;
+}
+
+export interface Model {
+  id: string;
+  created: number;
+  owned_by: string;
+}
+
+export interface Conversation {
+  id: string;
+  title: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
+
+export interface ContentPart {
+  type: string;
+  text?: string;
+  refusal?: string;
+}
+
+export interface MessageItem {
+  type: 'message';
+  id: string;
+  role: string;
+  status?: ItemStatus;
+  content: ContentPart[];
+}
+
+export interface ReasoningItem {
+  type: 'reasoning';
+  id: string;
+  status?: ItemStatus;
+  summary: ContentPart[];
+  content?: ContentPart[];
+}
+
+export interface FunctionCallItem {
+  type: 'function_call';
+  id: string;
+  name: string;
+  arguments: string;
+  status?: ItemStatus;
+}
+
+/** An item of a kind this page does not show (yet). */
+export interface OtherItem {
+  type: 'other';
+  id: string;
+}
+
+export type Item = MessageItem | ReasoningItem | FunctionCallItem | OtherItem;
+
+export type ResponseStatus = 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
+
+export interface ModelResponse {
+  id: string;
+  status: ResponseStatus;
+  output: Item[];
+  error?: { code: string; message: string } | null;
+  incomplete_details?: { reason?: string } | null;
+  truncated_turns?: number | null;
+}
+
+/** One event of a response stream. Fields depend on the type; unknown types are ignored by the fold. */
+export interface StreamEvent {
+  type: string;
+  sequence_number?: number;
+  response?: ModelResponse;
+  item?: Item;
+  item_id?: string;
+  output_index?: number;
+  content_index?: number;
+  summary_index?: number;
+  part?: ContentPart;
+  delta?: string;
+  text?: string;
+  refusal?: string;
+  arguments?: string;
+  code?: string | null;
+  message?: string;
+}
+
+export const isTerminal = (status: ResponseStatus): boolean => status !== 'queued' && status !== 'in_progress';

@@ -1,0 +1,42 @@
+import { useSyncExternalStore, type MouseEvent } from 'react';
+
+export type Route = { page: 'new' } | { page: 'conversation'; id: string } | { page: 'sign-in' } | { page: 'unknown' };
+
+export function parseRoute(pathname: string): Route {
+  if (pathname === '/') return { page: 'new' };
+  if (pathname === '/sign-in') return { page: 'sign-in' };
+  const conversation = /^\/c\/([\w-]+)\/?$/.exec(pathname);
+  return conversation?.[1] ? { page: 'conversation', id: conversation[1] } : { page: 'unknown' };
+}
+
+export const conversationPath = (id: string): string => `/c/${id}`;
+
+const listeners = new Set<() => void>();
+const notify = () => {
+  for (const listener of listeners) listener();
+};
+window.addEventListener('popstate', notify);
+
+export function navigate(path: string, { replace = false } = {}): void {
+  if (path === location.pathname) return;
+  if (replace) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  notify();
+}
+
+export function usePathname(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => location.pathname,
+  );
+}
+
+/** For links: an ordinary click stays in the page, everything else (new tab, download) is the browser's. */
+export function followLink(event: MouseEvent<HTMLAnchorElement>): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  navigate(event.currentTarget.pathname);
+}

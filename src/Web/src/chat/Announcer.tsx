@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from 'react';
+import { messageText } from './itemText';
+import type { Run } from './runStore';
+
+const everyMs = 1500;
+
+/**
+ * Reads a growing answer to screen readers sentence by sentence. The visible text changes with every
+ * frame, which would be read over and over; this hidden region only ever gains whole sentences.
+ */
+export function Announcer({ run }: { run: Run | undefined }) {
+  const [lines, setLines] = useState<string[]>([]);
+  const latest = useRef(run);
+  const running = run?.phase === 'running';
+  if (run) latest.current = run;
+
+  useEffect(() => {
+    if (!running) return;
+    let spoken = 0;
+    const say = (text: string) => text.trim() !== '' && setLines((all) => [...all, text.trim()]);
+    setLines(['Waiting for the answer.']);
+    const timer = setInterval(() => {
+      const next = wholeSentences(textOf(latest.current).slice(spoken));
+      spoken += next.length;
+      say(next);
+    }, everyMs);
+    return () => {
+      clearInterval(timer);
+      say(textOf(latest.current).slice(spoken));
+      say(latest.current?.phase === 'failed' ? 'The answer failed.' : 'End of the answer.');
+    };
+  }, [running]);
+
+  return (
+    <div className="visually-hidden" role="log" aria-live="polite" aria-label="Answer as it is written" data-testid="announcer">
+      {lines.map((line, index) => (
+        <p key={index}>{line}</p>
+      ))}
+    </div>
+  );
+}
+
+const textOf = (run: Run | undefined): string =>
+  (run?.answer.items ?? []).map((item) => (item.type === 'message' ? messageText(item) : '')).join('\n');
+
+/** Everything up to the last end of a sentence or line. */
+export const wholeSentences = (text: string): string => /^[\s\S]*(?:[.!?…:]\s|\n)/.exec(text)?.[0] ?? '';

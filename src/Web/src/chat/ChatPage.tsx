@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react';
+import { conversationsApi } from '../api/endpoints';
+import { messageOf } from '../api/errors';
+import { conversationPath, navigate } from '../app/router';
+import { showFirst } from '../conversations/conversationStore';
+import { titleFrom } from '../conversations/titles';
+import { OfflineHint } from '../models/OfflineHint';
+import { modelStore } from '../models/modelStore';
+import { Notice } from '../ui/Notice';
+import { useStore } from '../ui/store';
+import { Composer } from './Composer';
+import { runStore } from './runStore';
+import { ask, resume, stop } from './runs';
+import { Transcript } from './Transcript';
+import { loadTranscript, startEmptyTranscript, transcriptStore } from './transcriptStore';
+import './chat.css';
+
+/** One conversation, or the beginning of a new one (`conversationId` null). */
+export function ChatPage({ conversationId }: { conversationId: string | null }) {
+  const model = useStore(modelStore, (state) => state.selected);
+  const run = useStore(runStore, (runs) => (conversationId ? runs[conversationId] : undefined));
+  const missing = useStore(transcriptStore, (all) => conversationId !== null && all[conversationId]?.status === 'missing');
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    setError(null);
+    if (conversationId) void open(conversationId);
+  }, [conversationId]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && conversationId) void stop(conversationId);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [conversationId]);
+
+  const send = async (text: string): Promise<boolean> => {
+    if (!model) return false;
+    setError(null);
+    try {
+      const id = conversationId ?? (await startConversation(text));
+      void ask(id, text, model);
+      if (!conversationId) navigate(conversationPath(id));
+      return true;
+    } catch (failure) {
+      setError(messageOf(failure));
+      return false;
+    }
+  };
+
+  return (
+    <div className={conversationId ? 'chat' : 'chat chat-new'} data-testid="chat">
+      {conversationId ? (
+        <Transcript key={conversationId} conversationId={conversationId} />
+      ) : (
+        <div className="welcome" data-testid="welcome">
+          <h1>What can I help you with?</h1>
+        </div>
+      )}
+      {!missing && (
+        <div className="chat-bottom">
+          {error && <Notice kind="error" testId="send-error">{error}</Notice>}
+          <Composer
+            draftKey={conversationId ?? ''}
+            running={run?.phase === 'running'}
+            stopping={run?.stopping ?? false}
+            canSend={model !== null}
+            onSend={send}
+            onStop={() => conversationId && void stop(conversationId)}
+          />
+          <OfflineHint />
+        </div>
+      )}
+    </div>
+  );
+}
+
+async function open(conversationId: string): Promise<void> {
+  // A conversation that was just begun here, or is being answered, is on the page already.
+  if (!runStore.get()[conversationId]) await loadTranscript(conversationId);
+  await resume(conversationId);
+}
+
+async function startConversation(firstMessage: string): Promise<string> {
+  const { id, created_at } = await conversationsApi.create();
+  startEmptyTranscript(id);
+  showFirst({ id, title: titleFrom(firstMessage), created_at, updated_at: created_at });
+  return id;
+}

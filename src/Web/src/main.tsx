@@ -1,0 +1,17 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import { loadSession, signInWithLink } from './session/sessionStore';
+import { takeLinkToken } from './session/signInLink';
+import './ui/base.css';
+import './ui/controls.css';
+import './session/session.css';
+
+const linkToken = takeLinkToken();
+void (linkToken ? signInWithLink(linkToken) : loadSession());
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

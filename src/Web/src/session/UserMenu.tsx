@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { messageOf } from '../api/errors';
+import type { Session } from '../api/wire';
+import { Dialog } from '../ui/Dialog';
+import { ChevronIcon, KeyIcon, SignOutIcon } from '../ui/icons';
+import { Menu } from '../ui/Menu';
+import { showToast } from '../ui/toast';
+import { PasswordForm } from './PasswordForm';
+import { signOut } from './sessionStore';
+
+export function UserMenu({ session }: { session: Session }) {
+  const [changing, setChanging] = useState(false);
+  const name = session.user.name || session.user.email;
+  const passwordLabel = session.password_set ? 'Change password' : 'Choose a password';
+  return (
+    <>
+      <Menu
+        label={`Account: ${name}`}
+        className="user-menu"
+        testId="user-menu"
+        button={
+          <>
+            <span className="avatar" aria-hidden="true">
+              {name.slice(0, 1).toUpperCase()}
+            </span>
+            <span className="user-name">
+              <span>{name}</span>
+              <span className="muted small">{session.workspace.name}</span>
+            </span>
+            <ChevronIcon size={16} />
+          </>
+        }
+      >
+        {(close) => (
+          <>
+            <button type="button" role="menuitem" onClick={() => { close(); setChanging(true); }}>
+              <KeyIcon /> {passwordLabel}
+            </button>
+            <button type="button" role="menuitem" data-testid="sign-out"
+              onClick={() => signOut().catch((error: unknown) => showToast(messageOf(error)))}>
+              <SignOutIcon /> Sign out
+            </button>
+          </>
+        )}
+      </Menu>
+      {changing && (
+        <Dialog title={passwordLabel} onClose={() => setChanging(false)}>
+          <PasswordForm
+            session={session}
+            cancelLabel="Cancel"
+            onCancel={() => setChanging(false)}
+            onDone={() => { setChanging(false); showToast('Your password is saved.'); }}
+          />
+        </Dialog>
+      )}
+    </>
+  );
+}
