@@ -73,8 +73,10 @@ random_free_port() {
   done
 }
 
-# A process that has ended but that nobody waited for has no command line any more.
-process_is_alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && [ -n "$(process_command "$1")" ]; }
+# A process that has ended but that nobody waited for is not alive.
+process_is_alive() {
+  [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"
+}
 
 # The command line of a process, to tell our own from one that got the same id later.
 process_command() {

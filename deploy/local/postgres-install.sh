@@ -114,7 +114,7 @@ fetch_packages() {
 # An apt of our own: no package installed, no system sources, no system hooks; only the network settings are the machine's.
 write_apt_settings() {
   local work=$1
-  mkdir -p "$work"/{state/lists/partial,cache/archives/partial,keys}
+  mkdir -p "$work"/{state/lists/partial,cache/archives/partial,keys,none}
   : >"$work/state/status"
   {
     apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' || true
@@ -128,11 +128,11 @@ Dir::State::status "$work/state/status";
 Dir::Cache "$work/cache";
 Dir::Cache::archives "archives";
 Dir::Etc::main "/nonexistent";
-Dir::Etc::parts "/nonexistent";
+Dir::Etc::parts "$work/none";
 Dir::Etc::preferences "/nonexistent";
-Dir::Etc::preferencesparts "/nonexistent";
+Dir::Etc::preferencesparts "$work/none";
 Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/nonexistent";
+Dir::Etc::sourceparts "$work/none";
 Dir::Etc::trusted "/nonexistent";
 Dir::Etc::trustedparts "$work/keys";
 Dir::Log "$work/state";
@@ -164,7 +164,7 @@ provide_debian_keyring() {
 }
 
 # Mirrors to try in turn: the one named by the caller; those this machine's apt uses for Debian; Debian's own.
-debian_mirrors() { list_debian_mirrors | awk '!seen[$0]++'; }
+debian_mirrors() { list_debian_mirrors | sed 's#/*$##' | awk '!seen[$0]++'; }
 
 list_debian_mirrors() {
   if [ -n "${AIPLATFORM_DEBIAN_MIRROR:-}" ]; then
