@@ -15,6 +15,7 @@ public sealed record FakeDirective
     public bool Unicode { get; init; }
     public bool Nul { get; init; }
     public int Big { get; init; }
+    public bool Stamp { get; init; }
     public int Reasoning { get; init; }
     public string ReasoningField { get; init; } = "reasoning_content";
     public string? Refusal { get; init; }
@@ -108,6 +109,7 @@ public sealed record FakeDirective
         "unicode" => this with { Unicode = true },
         "nul" => this with { Nul = true },
         "big" => this with { Big = Number(key, value) },
+        "stamp" => this with { Stamp = true },
         "reasoning" => this with { Reasoning = Number(key, value) },
         "reasoning-field" => this with { ReasoningField = OneOf(key, value, "reasoning_content", "reasoning", "both") },
         "refusal" => this with { Refusal = Text(key, value) },

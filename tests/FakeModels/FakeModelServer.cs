@@ -57,7 +57,8 @@ public sealed class FakeModelServer : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
 
         var app = builder.Build();
         var state = new FakeState(TimeProvider.System);
@@ -86,5 +87,9 @@ public sealed class FakeModelServer : IAsyncDisposable
     /// <summary>Forgets requests, scripts, the standing behaviour and how often each directive was seen.</summary>
     public void Reset() => _state.Reset();
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _state.Dispose();
+    }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace AiPlatform.FakeModels;
 
 /// <summary>What the server remembers between requests.</summary>
-internal sealed class FakeState(TimeProvider clock)
+internal sealed class FakeState(TimeProvider clock) : IDisposable
 {
     private const int MostDirectivesCounted = 10_000;
 
@@ -14,6 +14,8 @@ internal sealed class FakeState(TimeProvider clock)
     public TimeProvider Clock => clock;
 
     public RequestLog Log { get; } = new(clock);
+
+    public Metronome Metronome { get; } = new();
 
     public ScriptQueue Scripts { get; } = new();
 
@@ -31,6 +33,8 @@ internal sealed class FakeState(TimeProvider clock)
         if (_seen.Count > MostDirectivesCounted) _seen.Clear();
         return _seen.AddOrUpdate(directive.Source, 1, (_, count) => count + 1) > times ? directive.Behaving() : directive;
     }
+
+    public void Dispose() => Metronome.Dispose();
 
     public void Reset()
     {

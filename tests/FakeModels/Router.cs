@@ -34,6 +34,10 @@ internal sealed class Router(FakeState state)
         {
             await exchange.WriteErrorAsync(exchange.Vendor.ErrorFor(400, "") with { Message = mistake.Message });
         }
+        catch (InvalidOperationException mistake) when (!context.Response.HasStarted)
+        {
+            await exchange.WriteErrorAsync(exchange.Vendor.ErrorFor(400, "") with { Message = $"A value in the request is of the wrong type: {mistake.Message}" });
+        }
         catch (Exception failure) when (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException)
         {
             outcome = RequestOutcome.ClientAborted;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 
 namespace AiPlatform.FakeModels;
@@ -8,8 +9,12 @@ internal sealed class StreamedAnswer(Exchange exchange, Call call, FakeGate? gat
 {
     private const int UnpacedFlushBytes = 4096;
 
+    // The metronome does not notice a hang-up while it waits, so it only gets waits that are short.
+    private const double LongestMetronomeWaitMs = 250;
+
     private static readonly byte[] NoEvent = [0xFF, 0xFE, 0x00, 0x80, .. "<html>upstream connect error</html>"u8, 0xC3, 0x28, (byte)'\n', (byte)'\n'];
 
+    private readonly Metronome.Waiter _waiter = new();
     private readonly FakeDirective _directive = call.Directive;
     private readonly PipeWriter _output = exchange.Context.Response.BodyWriter;
     private readonly CancellationToken _aborted = exchange.Aborted;
@@ -37,9 +42,8 @@ internal sealed class StreamedAnswer(Exchange exchange, Call call, FakeGate? gat
         if (_directive.Hang == FakeHang.First) await HangAsync();
 
         var pieces = InOrder();
-        var clock = exchange.State.Clock;
-        var started = clock.GetTimestamp();
         await WaitAsync(_directive.FirstMs);
+        var firstDue = Stopwatch.GetTimestamp();
         _format.Begin(_output);
 
         var (cutAt, hangAt, garbageAt) = (CutAt(pieces), HangAt(pieces), GarbageAt(pieces));
@@ -62,14 +66,16 @@ internal sealed class StreamedAnswer(Exchange exchange, Call call, FakeGate? gat
             if (i == garbageAt) _output.Write(Garbage());
             if (i == pieces.Count) break;
             if (gate is not null) await PassGateAsync(gate);
-            await WaitUntilAsync(_directive.FirstMs + ((long)_directive.DelayMs * i), started, clock);
-            _format.Write(_output, pieces[i].Choice, pieces[i].Piece);
+            if (_directive.DelayMs > 0 && i > 0) await WaitUntilAsync(firstDue + (_directive.DelayMs * i * Stopwatch.Frequency / 1000));
+            _format.Write(_output, pieces[i].Choice, _directive.Stamp ? Stamped(pieces[i].Piece, i) : pieces[i].Piece);
             exchange.Recorded.CountToken();
             if (gate is not null || _output.UnflushedBytes > UnpacedFlushBytes) await FlushAsync();
         }
 
         if (!_directive.NoDone) _format.End(_output);
         await FlushAsync();
+        // What follows on this connection shall not run on the metronome's thread.
+        await Task.Yield();
     }
 
     /// <summary>The choices of an answer take turns.</summary>
@@ -86,6 +92,14 @@ internal sealed class StreamedAnswer(Exchange exchange, Call call, FakeGate? gat
         }
 
         return pieces;
+    }
+
+    /// <summary>Its number and the moment of sending in Unix microseconds, so that a benchmark sees how long each token was on its way.</summary>
+    private Piece Stamped(Piece piece, int number)
+    {
+        if (piece.Kind != PieceKind.Text) return piece;
+        var microseconds = (exchange.State.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return piece with { Token = new Token($"{(number == 0 ? "" : " ")}{number}@{microseconds}") };
     }
 
     private int CutAt(List<(int Choice, Piece Piece)> pieces)
@@ -135,11 +149,18 @@ internal sealed class StreamedAnswer(Exchange exchange, Call call, FakeGate? gat
         await open.PassAsync(_aborted);
     }
 
-    private async ValueTask WaitUntilAsync(long dueMs, long started, TimeProvider clock)
+    private async ValueTask WaitUntilAsync(long due)
     {
-        if (dueMs == 0) return;
-        var wait = dueMs - (long)clock.GetElapsedTime(started).TotalMilliseconds;
-        if (wait > 0) await WaitAsync(wait);
+        var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalMilliseconds;
+        if (wait <= 0) return;
+        if (wait > LongestMetronomeWaitMs || _directive.PingMs > 0)
+        {
+            await WaitAsync((long)wait);
+            return;
+        }
+
+        await FlushAsync();
+        await exchange.State.Metronome.WaitAsync(_waiter, due);
     }
 
     private async Task WaitAsync(long milliseconds)
