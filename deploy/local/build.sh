@@ -42,8 +42,7 @@ build_server() {
   if [ -f artifacts/run/AiPlatform.Api.dll ] && is_up_to_date server "$stamp"; then return; fi
   say "Server: building (the first time takes a minute or two) ..."
   rm -rf artifacts/run.new artifacts/run.old
-  quietly dotnet publish src/Api/AiPlatform.Api.csproj -c Release -o artifacts/run.new --nologo -v quiet \
-    -p:UseSharedCompilation=false || die "The server does not build; the output is above."
+  quietly dotnet publish src/Api/AiPlatform.Api.csproj -c Release -o artifacts/run.new --nologo -v quiet || die "The server does not build; the output is above."
   if [ -d artifacts/run ]; then mv artifacts/run artifacts/run.old; fi
   mv artifacts/run.new artifacts/run
   rm -rf artifacts/run.old

@@ -16,13 +16,14 @@ add_results() {
   if [ "$failed" -gt 0 ]; then say "== $name: $passed ok, $failed FAILED"; else say "== $name: $passed ok"; fi
 }
 
-# A step that must succeed but is not a test (a build, a type check): silent success, one failure otherwise.
+# A step that must succeed but is not a test (a build, a type check): one failure if it does not.
 check() {
-  local name=$1 status=0
+  local name=$1
   shift
-  run_in_group "$@" || status=$?
-  [ "$status" -eq 0 ] || add_results "$name" "$status"
-  return "$status"
+  if run_in_group "$@"; then return 0; fi
+  FAILED=$((FAILED + 1))
+  say "== $name FAILED"
+  return 1
 }
 
 # dotnet_tests PROJECT RESULTS_FOLDER OPTIONS...

@@ -23,7 +23,7 @@ find_or_install_postgres() {
   tree=$(cache_folder)/$TREE_NAME
   if [ ! -f "$tree/complete" ]; then
     can_unpack_debian_packages || explain_missing_postgres
-    with_lock "$(cache_folder)/lock" unpack_postgres "$tree"
+    run_in_group with_lock "$(cache_folder)/lock" unpack_postgres "$tree" || exit 1
   fi
   PG_BIN=$tree/usr/lib/postgresql/17/bin
 }

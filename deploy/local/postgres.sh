@@ -14,6 +14,7 @@ ensure_postgres_user() {
     id "$POSTGRES_USER" >/dev/null 2>&1 || die "The system user '$POSTGRES_USER' could not be added."
 }
 
+# Redirections belong around a subshell of it: around the function, they would also catch what a trap says meanwhile.
 as_postgres_user() {
   if is_root; then
     setpriv --reuid "$POSTGRES_USER" --regid "$POSTGRES_USER" --clear-groups -- env -u PGDATA -u PGPORT HOME=/ "$@"
@@ -36,7 +37,7 @@ postgres_start() {
   for attempt in 1 2 3 4 5; do
     choose_free_port "$folder"
     write_postgres_settings "$folder" "$profile"
-    if as_postgres_user "$PG_BIN/pg_ctl" start -D "$folder/data" -l "$folder/postgres.log" -w -t 120 -s </dev/null >/dev/null 2>&1; then
+    if (as_postgres_user "$PG_BIN/pg_ctl" start -D "$folder/data" -l "$folder/postgres.log" -w -t 120 -s) </dev/null >/dev/null 2>&1; then
       say "PostgreSQL: running on port $(cat "$folder/port")"
       return
     fi
@@ -83,19 +84,19 @@ postgres_create() {
     as_postgres_user test -w "$new" || die "The user '$POSTGRES_USER', who runs PostgreSQL, cannot reach $folder." \
       "Choose a folder that other users may enter, for example: $PROGRAM --data /var/lib/aiplatform"
   fi
-  as_postgres_user "$PG_BIN/initdb" -D "$new" -U postgres -E UTF8 --locale="$(utf8_locale)" --lc-collate=C \
-    --auth=scram-sha-256 --pwfile="$folder/password" </dev/null >"$folder/initdb.log" 2>&1 || {
-    cat "$folder/initdb.log" >&2
-    die "PostgreSQL's initdb failed; its output is above."
-  }
+  (as_postgres_user "$PG_BIN/initdb" -D "$new" -U postgres -E UTF8 --locale="$(utf8_locale)" --lc-collate=C \
+    --auth=scram-sha-256 --pwfile="$folder/password") </dev/null >"$folder/initdb.log" 2>&1 || initdb_failed "$folder"
   echo "include 'aiplatform.conf'" >>"$new/postgresql.conf"
   : >"$new/aiplatform.conf"
-  echo "CREATE DATABASE aiplatform;" | as_postgres_user "$PG_BIN/postgres" --single -D "$new" postgres >"$folder/initdb.log" 2>&1 || {
-    cat "$folder/initdb.log" >&2
-    die "The database 'aiplatform' could not be created; the output above is PostgreSQL's."
-  }
+  (as_postgres_user "$PG_BIN/postgres" --single -D "$new" postgres) <<<"CREATE DATABASE aiplatform;" >"$folder/initdb.log" 2>&1 ||
+    initdb_failed "$folder"
   rm -f "$folder/port" "$folder/initdb.log"
   mv "$new" "$folder/data"
+}
+
+initdb_failed() {
+  cat "$1/initdb.log" >&2
+  die "The database cluster in $1 could not be made; what PostgreSQL says is above."
 }
 
 utf8_locale() { if is_mac; then echo en_US.UTF-8; else echo C.UTF-8; fi; }
