@@ -1,11 +1,11 @@
+// The general styles come first, so that those of the features can refine them.
+import './ui/base.css';
+import './ui/controls.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { loadSession, signInWithLink } from './session/sessionStore';
 import { takeLinkToken } from './session/signInLink';
-import './ui/base.css';
-import './ui/controls.css';
-import './session/session.css';
 
 const linkToken = takeLinkToken();
 void (linkToken ? signInWithLink(linkToken) : loadSession());

@@ -15,7 +15,7 @@ import { Transcript } from './Transcript';
 import { loadTranscript, startEmptyTranscript, transcriptStore } from './transcriptStore';
 import './chat.css';
 
-/** One conversation, or the beginning of a new one (`conversationId` null). */
+/** One conversation, or the beginning of a new one (`conversationId` null). Each has its own instance. */
 export function ChatPage({ conversationId }: { conversationId: string | null }) {
   const model = useStore(modelStore, (state) => state.selected);
   const run = useStore(runStore, (runs) => (conversationId ? runs[conversationId] : undefined));
@@ -23,7 +23,6 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
-    setError(null);
     if (conversationId) void open(conversationId);
   }, [conversationId]);
 
@@ -52,7 +51,7 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   return (
     <div className={conversationId ? 'chat' : 'chat chat-new'} data-testid="chat">
       {conversationId ? (
-        <Transcript key={conversationId} conversationId={conversationId} />
+        <Transcript conversationId={conversationId} />
       ) : (
         <div className="welcome" data-testid="welcome">
           <h1>What can I help you with?</h1>

@@ -20,10 +20,9 @@ export function Composer({ draftKey, running, stopping, canSend, onSend, onStop 
   const isReady = canSend && !running && !busy && text.trim() !== '';
 
   useEffect(() => {
-    setText(draftOf(draftKey));
     // On a phone the focus would open the keyboard over the conversation.
     if (matchMedia('(pointer: fine)').matches) box.current?.focus();
-  }, [draftKey]);
+  }, []);
 
   useLayoutEffect(() => {
     const area = box.current;

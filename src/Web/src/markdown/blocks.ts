@@ -7,7 +7,7 @@ export interface Blocks {
 
 export const noBlocks: Blocks = { tokens: [] };
 
-const lex = (text: string): Token[] => Lexer.lex(text, { gfm: true, breaks: true });
+const lex = (text: string): Token[] => [...Lexer.lex(text, { gfm: true, breaks: true })];
 const unixLines = (text: string): string => (text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text);
 
 /** All of a finished text, with the links it defines anywhere. */

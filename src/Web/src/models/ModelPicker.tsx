@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { ChevronIcon } from '../ui/icons';
 import { useStore } from '../ui/store';
 import { groupByProvider } from './catalogue';
@@ -7,10 +6,6 @@ import './models.css';
 
 export function ModelPicker() {
   const { models, selected, status, error } = useStore(modelStore, (state) => state);
-
-  useEffect(() => {
-    void loadModels();
-  }, []);
 
   if (status === 'error') {
     return (

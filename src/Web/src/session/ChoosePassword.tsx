@@ -3,12 +3,13 @@ import { PasswordForm } from './PasswordForm';
 import { SessionCard } from './SessionCard';
 import { enter, sessionStore } from './sessionStore';
 
+function goOn(): void {
+  const state = sessionStore.get();
+  if (state.status === 'signed-in') enter(state.session);
+}
+
 /** Shown once after a sign-in by link, as long as the user has no password. */
 export function ChoosePassword({ session }: { session: Session }) {
-  const goOn = () => {
-    const state = sessionStore.get();
-    if (state.status === 'signed-in') enter(state.session);
-  };
   return (
     <SessionCard title="Welcome">
       <p className="muted">

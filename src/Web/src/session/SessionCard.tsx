@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Logo } from '../ui/icons';
+import './session.css';
 
 /** The frame of the pages shown outside of the app itself. */
 export function SessionCard({ title, children }: { title: string; children: ReactNode }) {

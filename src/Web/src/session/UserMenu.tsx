@@ -7,6 +7,7 @@ import { Menu } from '../ui/Menu';
 import { showToast } from '../ui/toast';
 import { PasswordForm } from './PasswordForm';
 import { signOut } from './sessionStore';
+import './session.css';
 
 export function UserMenu({ session }: { session: Session }) {
   const [changing, setChanging] = useState(false);
