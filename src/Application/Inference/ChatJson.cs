@@ -50,19 +50,21 @@ public static class ChatJson
         json.WriteEndObject();
     }
 
+    /// <summary>The choice a delta belongs to; usage belongs to none, and counts as the first.</summary>
+    public static int ChoiceOf(ModelDelta delta) => delta switch
+    {
+        ModelDelta.Text text => text.Choice,
+        ModelDelta.Refusal refusal => refusal.Choice,
+        ModelDelta.Reasoning reasoning => reasoning.Choice,
+        ModelDelta.ToolCall call => call.Choice,
+        ModelDelta.Finish finish => finish.Choice,
+        _ => 0,
+    };
+
     private static void WriteChoice(Utf8JsonWriter json, ModelDelta delta, bool first)
     {
-        var (choice, finish) = delta switch
-        {
-            ModelDelta.Text text => (text.Choice, null),
-            ModelDelta.Refusal refusal => (refusal.Choice, null),
-            ModelDelta.Reasoning reasoning => (reasoning.Choice, null),
-            ModelDelta.ToolCall call => (call.Choice, null),
-            ModelDelta.Finish end => (end.Choice, end.Reason),
-            _ => (0, (string?)null),
-        };
         json.WriteStartObject();
-        json.WriteNumber("index"u8, choice);
+        json.WriteNumber("index"u8, ChoiceOf(delta));
         json.WriteStartObject("delta"u8);
         if (first) json.WriteString("role"u8, "assistant"u8);
         switch (delta)
@@ -91,8 +93,8 @@ public static class ChatJson
             json.WriteEndObject();
         }
         else json.WriteNull("logprobs"u8);
-        if (finish is null) json.WriteNull("finish_reason"u8);
-        else json.WriteString("finish_reason"u8, finish);
+        if (delta is ModelDelta.Finish finish) json.WriteString("finish_reason"u8, finish.Reason);
+        else json.WriteNull("finish_reason"u8);
         json.WriteEndObject();
     }
 

@@ -17,6 +17,9 @@ public sealed class ProviderOptions
 
     /// <summary>Models by the id clients use; add what the vendor's list does not tell, such as the context window.</summary>
     public Dictionary<string, ModelOptions> Models { get; set; } = [];
+
+    /// <summary>Nobody asked for it; it is there only if it answers, and nobody is told when it does not.</summary>
+    internal bool IsGuess { get; init; }
 }
 
 /// <summary>What is known of one model, under <c>Inference:Providers:{name}:Models:{id}</c>.</summary>

@@ -17,5 +17,6 @@ public abstract record EmbeddingInput
 /// <summary>The embedding port: finds the generator of a model. The generators throw <see cref="UpstreamFailed"/> like the chat port.</summary>
 public interface IEmbeddings
 {
-    IEmbeddingGenerator<EmbeddingInput, Embedding<float>> For(ModelDescriptor model);
+    /// <summary>Null where the model's provider offers no embeddings. The model goes into the options by its upstream name.</summary>
+    IEmbeddingGenerator<EmbeddingInput, Embedding<float>>? For(ModelDescriptor model);
 }

@@ -39,9 +39,3 @@ public sealed record ModelChunk(IReadOnlyList<ModelDelta> Deltas, ReadOnlyMemory
 
 /// <summary>A whole answer: a <c>chat.completion</c> object as JSON, and what it cost, where the vendor says so.</summary>
 public sealed record ModelAnswer(ReadOnlyMemory<byte> Json, TokenUsage? Usage);
-
-/// <summary>Tokens of one model call. <see cref="Input"/> includes <see cref="CachedInput"/>, <see cref="Output"/> includes <see cref="Reasoning"/>.</summary>
-public sealed record TokenUsage(int Input, int Output, int CachedInput = 0, int CacheWriteInput = 0, int Reasoning = 0)
-{
-    public int Total => Input + Output;
-}

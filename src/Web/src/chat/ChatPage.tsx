@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { conversationsApi } from '../api/endpoints';
-import { messageOf } from '../api/errors';
+import { ConnectionError, messageOf } from '../api/errors';
 import { conversationPath, navigate } from '../app/router';
 import { showFirst } from '../conversations/conversationStore';
 import { titleFrom } from '../conversations/titles';
 import { OfflineHint } from '../models/OfflineHint';
-import { modelStore } from '../models/modelStore';
+import { chosenModel, modelStore } from '../models/modelStore';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { Composer } from './Composer';
@@ -17,7 +17,6 @@ import './chat.css';
 
 /** One conversation, or the beginning of a new one (`conversationId` null). Each has its own instance. */
 export function ChatPage({ conversationId }: { conversationId: string | null }) {
-  const model = useStore(modelStore, (state) => state.selected);
   const run = useStore(runStore, (runs) => (conversationId ? runs[conversationId] : undefined));
   const missing = useStore(transcriptStore, (all) => conversationId !== null && all[conversationId]?.status === 'missing');
   const [error, setError] = useState<string | null>(null);
@@ -35,9 +34,10 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   }, [conversationId]);
 
   const send = async (text: string): Promise<boolean> => {
-    if (!model) return false;
     setError(null);
     try {
+      const model = await chosenModel();
+      if (!model) throw new ConnectionError(modelStore.get().error ?? 'The server offers no model that can chat. Configure one and reload the page.');
       const id = conversationId ?? (await startConversation(text));
       void ask(id, text, model);
       if (!conversationId) navigate(conversationPath(id));
@@ -64,7 +64,6 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
             draftKey={conversationId ?? ''}
             running={run?.phase === 'running'}
             stopping={run?.stopping ?? false}
-            canSend={model !== null}
             onSend={send}
             onStop={() => conversationId && void stop(conversationId)}
           />

@@ -7,17 +7,16 @@ interface ComposerProps {
   draftKey: string;
   running: boolean;
   stopping: boolean;
-  canSend: boolean;
   /** Resolves to false when the message could not be taken, and is to stay in the box. */
   onSend: (text: string) => Promise<boolean>;
   onStop: () => void;
 }
 
-export function Composer({ draftKey, running, stopping, canSend, onSend, onStop }: ComposerProps) {
+export function Composer({ draftKey, running, stopping, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(draftKey));
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const isReady = canSend && !running && !busy && text.trim() !== '';
+  const isReady = !running && !busy && text.trim() !== '';
 
   useEffect(() => {
     // On a phone the focus would open the keyboard over the conversation.

@@ -18,7 +18,14 @@ const empty: ModelState = { models: [], selected: null, status: 'loading', error
 export const modelStore = createStore<ModelState>(empty);
 onSignOut(() => modelStore.set(empty));
 
-export async function loadModels(): Promise<void> {
+let loading: Promise<void> = Promise.resolve();
+
+export function loadModels(): Promise<void> {
+  loading = load();
+  return loading;
+}
+
+async function load(): Promise<void> {
   modelStore.set((current) => ({ ...current, status: 'loading', error: null }));
   try {
     const models = (await modelsApi.list()).data.filter(isChatModel);
@@ -26,6 +33,12 @@ export async function loadModels(): Promise<void> {
   } catch (error) {
     modelStore.set((current) => ({ ...current, status: 'error', error: messageOf(error) }));
   }
+}
+
+/** The chosen model, once the models are known; null when there is none. */
+export async function chosenModel(): Promise<string | null> {
+  await loading;
+  return modelStore.get().selected;
 }
 
 export function selectModel(id: string): void {

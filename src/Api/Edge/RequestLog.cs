@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using AiPlatform.Api.Errors;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Common;
+
+namespace AiPlatform.Api.Edge;
+
+/// <summary>
+/// Gives every request an id (the caller's own <c>x-request-id</c>, if it is a sane one), returns it, and writes one log line when the request is over.
+/// The line names the route, never the query or the body.
+/// </summary>
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> log)
+{
+    public const string Header = "x-request-id";
+    private const int IdMaxLength = 128;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = clock.GetTimestamp();
+        context.TraceIdentifier = Sane(context.Request.Headers[Header]) ?? "req_" + Guid.CreateVersion7(clock.GetUtcNow()).ToString("n");
+        context.Response.Headers[Header] = context.TraceIdentifier;
+        Activity.Current?.SetTag("request_id", context.TraceIdentifier);
+        using var scope = log.BeginScope(new Dictionary<string, object> { ["request_id"] = context.TraceIdentifier });
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (!context.Request.Path.StartsWithSegments("/health")) Report(context, clock.GetElapsedTime(started));
+        }
+    }
+
+    private void Report(HttpContext context, TimeSpan took)
+    {
+        var caller = context.RequestServices.GetRequiredService<CallerContext>();
+        var error = context.Items[typeof(ApiError)] as ApiError;
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        // 499 is what nginx calls a client that did not wait for the answer.
+        var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
+        LogRequest(
+            log, context.Request.Method, route, status, error?.Code, took.TotalMilliseconds, caller.WorkspaceId.ToWire(), context.TraceIdentifier);
+    }
+
+    private static string? Sane(string? id) =>
+        id is { Length: > 0 and <= IdMaxLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? id : null;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} {ErrorCode} in {DurationMs} ms, workspace {Workspace}, request {RequestId}")]
+    private static partial void LogRequest(
+        ILogger log, string method, string route, int status, string? errorCode, double durationMs, string workspace, string requestId);
+}

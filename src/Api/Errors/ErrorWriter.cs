@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Common;
+
+namespace AiPlatform.Api.Errors;
+
+/// <summary>Writes errors: the OpenAI envelope on <c>/v1</c>, RFC 9457 problem details elsewhere.</summary>
+public static class ErrorWriter
+{
+    private static readonly JsonSerializerOptions Json = new(WireJson.Configure(new JsonSerializerOptions())) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    public static async Task WriteAsync(HttpContext context, ApiError error)
+    {
+        context.Response.StatusCode = error.Status;
+        context.Response.Headers.CacheControl = "no-store";
+        if (error.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var isOpenAi = IsOpenAi(context);
+        context.Response.ContentType = isOpenAi ? "application/json" : "application/problem+json";
+        await context.Response.Body.WriteAsync(isOpenAi ? Envelope(error) : Problem(error, context), context.RequestAborted);
+    }
+
+    public static bool IsOpenAi(HttpContext context) => context.Request.Path.StartsWithSegments("/v1");
+
+    /// <summary><c>{"error":{message,type,param,code}}</c>: all four always present, as the SDKs expect.</summary>
+    public static byte[] Envelope(ApiError error) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { error = new { error.Message, error.Type, error.Param, error.Code } }, Json);
+
+    private static byte[] Problem(ApiError error, HttpContext context) => JsonSerializer.SerializeToUtf8Bytes(
+        new
+        {
+            type = $"urn:aiplatform:error:{error.Code}",
+            title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(error.Status),
+            error.Status,
+            Detail = error.Message,
+            error.Code,
+            RequestId = context.TraceIdentifier,
+            Errors = error.Fields,
+        },
+        Json);
+}

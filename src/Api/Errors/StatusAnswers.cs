@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.Api.Errors;
+
+/// <summary>Gives a body to the statuses that the framework sets by itself.</summary>
+internal static class StatusAnswers
+{
+    public static async Task WriteAsync(HttpContext context)
+    {
+        if (!ErrorWriter.IsOpenAi(context) && !context.Request.Path.StartsWithSegments("/api")) return;
+        var what = $"{context.Request.Method} {context.Request.Path}";
+        var error = context.Response.StatusCode switch
+        {
+            404 => new ApiError(404, "unknown_url", $"Unknown request URL: {what}. See /scalar for what there is."),
+            405 => new ApiError(405, "method_not_allowed", $"Not allowed to {what}. Allowed: {context.Response.Headers.Allow}."),
+            413 => new ApiError(413, "request_too_large", "The request body is larger than this server accepts (setting Edge:MaxRequestBodyBytes)."),
+            415 => new ApiError(415, "unsupported_media_type", "The request body must be JSON, with the header Content-Type: application/json."),
+            var status => new ApiError(status, "invalid_request", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)),
+        };
+        await ErrorWriter.WriteAsync(context, error);
+    }
+
+    /// <summary>What model binding could not read: malformed JSON, or a value of the wrong type.</summary>
+    public static IActionResult OnInvalidModel(ActionContext context)
+    {
+        var (path, entry) = context.ModelState.First(pair => pair.Value is { Errors.Count: > 0 });
+        var param = path.TrimStart('$').TrimStart('.');
+        var error = string.IsNullOrEmpty(param) || entry!.Errors[0].Exception is null
+            ? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.", param.Length == 0 ? null : param)
+            : new ApiError(400, "invalid_type", $"Invalid type for '{param}': the value is not of the kind this parameter takes.", param);
+        return new ErrorResult(error);
+    }
+
+    private sealed class ErrorResult(ApiError error) : IActionResult
+    {
+        public Task ExecuteResultAsync(ActionContext context) => ErrorWriter.WriteAsync(context.HttpContext, error);
+    }
+}

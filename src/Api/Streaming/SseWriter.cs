@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using AiPlatform.Api.Errors;
+using AiPlatform.Application.Common;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.Api.Streaming;
+
+/// <summary>
+/// Server-sent events onto the response's own pipe: pre-serialised bytes, one flush for all that is ready, a comment as heartbeat when nothing is.
+/// <para>Until the first event (or the first heartbeat) nothing is sent, so that what fails before it still gets a proper status. What fails after it is
+/// reported in-band by <paramref name="onError"/>, and the stream ends without any other terminal event.</para>
+/// </summary>
+internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiError, WireEvent> onError) : IActionResult
+{
+    private static readonly byte[] Heartbeat = ": keep-alive\n\n"u8.ToArray();
+
+    public Task ExecuteResultAsync(ActionContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        return WriteAsync(context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, services.GetRequiredService<ILogger<SseResult>>());
+    }
+
+    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, ILogger log)
+    {
+        var aborted = http.RequestAborted;
+        await using var source = events.GetAsyncEnumerator(aborted);
+        using var timer = new PeriodicTimer(heartbeat);
+        Task<bool>? tick = null;
+        var pipe = http.Response.BodyWriter;
+        try
+        {
+            while (true)
+            {
+                var next = source.MoveNextAsync();
+                if (!next.IsCompleted)
+                {
+                    if (pipe.CanGetUnflushedBytes && pipe.UnflushedBytes > 0) await pipe.FlushAsync(aborted);
+                    var pending = next.AsTask();
+                    while (await Task.WhenAny(pending, tick ??= timer.WaitForNextTickAsync(aborted).AsTask()) != pending)
+                    {
+                        if (!await tick) break;
+                        tick = null;
+                        Start(http);
+                        pipe.Write(Heartbeat);
+                        await pipe.FlushAsync(aborted);
+                    }
+
+                    if (!await pending) break;
+                }
+                else if (!next.Result) break;
+
+                Start(http);
+                Write(pipe, source.Current);
+            }
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // The reader hung up, which ends the source too: the normal end of many a stream.
+            return;
+        }
+        catch (Exception e) when (http.Response.HasStarted || pipe is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        {
+            var error = ApiError.From(e);
+            http.Items[typeof(ApiError)] = error;
+            if (error.IsUnexpected) SseLog.Unexpected(log, e);
+            Write(pipe, onError(error));
+        }
+
+        Start(http);
+        await pipe.FlushAsync(aborted);
+    }
+
+    private static void Start(HttpContext http)
+    {
+        if (http.Response.HasStarted || http.Response.ContentType is not null) return;
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        http.Response.ContentType = "text/event-stream; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-cache, no-store";
+        // nginx would hold the stream back otherwise.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private static void Write(PipeWriter pipe, WireEvent @event)
+    {
+        if (@event.Type is { } type)
+        {
+            pipe.Write("event: "u8);
+            System.Text.Encoding.UTF8.GetBytes(type, pipe);
+            pipe.Write("\n"u8);
+        }
+
+        var rest = @event.Json.Span;
+        while (true)
+        {
+            // A vendor's JSON may be laid out over several lines; each needs its own field name.
+            var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
+            pipe.Write("data: "u8);
+            pipe.Write(end < 0 ? rest : rest[..end]);
+            pipe.Write("\n"u8);
+            if (end < 0) break;
+            rest = rest[(end + (rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? 2 : 1))..];
+        }
+
+        pipe.Write("\n"u8);
+    }
+}
+
+internal static partial class SseLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected failure in mid-stream")]
+    public static partial void Unexpected(ILogger log, Exception exception);
+}

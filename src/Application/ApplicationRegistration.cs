@@ -1,0 +1,34 @@
+using System.Text.Json;
+using AiPlatform.Application.Common;
+using AiPlatform.Application.Identity;
+using AiPlatform.Application.Identity.Contracts;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Application;
+
+/// <summary>The use cases: handlers and validators are found by scanning, the rest is listed by module.</summary>
+public static class ApplicationRegistration
+{
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        // Validators name fields as the wire does.
+        ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        services.Scan(scan => scan
+            .FromAssemblyOf<CallerContext>()
+            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+        return services.AddIdentity();
+    }
+
+    private static IServiceCollection AddIdentity(this IServiceCollection services) => services
+        .AddSingleton<SignInAttempts>()
+        .AddScoped<CallerContext>()
+        .AddScoped<ICaller>(provider => provider.GetRequiredService<CallerContext>());
+}

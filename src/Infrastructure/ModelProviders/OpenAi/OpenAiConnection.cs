@@ -1,0 +1,31 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+
+namespace AiPlatform.Infrastructure.ModelProviders.OpenAi;
+
+/// <summary>The SDK's client for one provider: our HTTP handler, no retries and no timeouts of its own.</summary>
+internal sealed class OpenAiConnection
+{
+    private static readonly Uri OpenAi = new("https://api.openai.com/v1");
+
+    public OpenAiConnection(string provider, ProviderOptions options, HttpClient http)
+    {
+        Provider = provider;
+        var endpoint = options.BaseUrl is null ? OpenAi : new Uri(options.BaseUrl);
+        IsOpenAi = endpoint.Host == OpenAi.Host;
+        // Local servers need no key, but the SDK insists on one.
+        Client = new OpenAIClient(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions
+        {
+            Endpoint = endpoint,
+            Transport = new HttpClientPipelineTransport(http),
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            UserAgentApplicationId = "AiPlatform",
+        });
+    }
+
+    public string Provider { get; }
+    public bool IsOpenAi { get; }
+    public OpenAIClient Client { get; }
+}

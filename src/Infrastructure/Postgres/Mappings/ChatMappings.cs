@@ -1,0 +1,65 @@
+using System.Text.Json;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Usage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AiPlatform.Infrastructure.Postgres.Mappings;
+
+/// <summary>JSON that clients see is kept as <c>json</c>, not <c>jsonb</c>: to the byte, and free to hold the <c>\u0000</c> that models can write.</summary>
+internal sealed class ChatMappings :
+    IEntityTypeConfiguration<Conversation>,
+    IEntityTypeConfiguration<Item>,
+    IEntityTypeConfiguration<ConversationItem>,
+    IEntityTypeConfiguration<Response>,
+    IEntityTypeConfiguration<ResponseItem>
+{
+    private const string Schema = "chat";
+
+    public void Configure(EntityTypeBuilder<Conversation> builder)
+    {
+        builder.ToTable("conversations", Schema);
+        builder.Property(conversation => conversation.Metadata).HasColumnType("json").HasConversion(
+            value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+            new ValueComparer<Dictionary<string, string>>(
+                (a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+    }
+
+    public void Configure(EntityTypeBuilder<Item> builder)
+    {
+        builder.ToTable("items", Schema);
+        builder.Property(item => item.Json).HasColumnType("json");
+    }
+
+    public void Configure(EntityTypeBuilder<ConversationItem> builder)
+    {
+        builder.ToTable("conversation_items", Schema);
+        builder.HasKey(place => place.Position);
+        builder.Property(place => place.Position).UseIdentityAlwaysColumn();
+        builder.HasOne<Conversation>().WithMany().HasForeignKey(place => place.ConversationId);
+        builder.HasOne<Item>().WithMany().HasForeignKey(place => place.ItemId);
+    }
+
+    public void Configure(EntityTypeBuilder<Response> builder)
+    {
+        builder.ToTable("responses", Schema);
+        builder.Ignore(response => response.Output);
+        builder.Ignore(response => response.IsStored);
+        builder.Property(response => response.Epoch).IsConcurrencyToken();
+        builder.Property(response => response.Settings).HasColumnType("json");
+        builder.Property(response => response.Usage).HasColumnType("json").HasConversion(
+            usage => JsonSerializer.Serialize(usage, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<TokenUsage>(json, JsonSerializerOptions.Default)!);
+        builder.HasOne<Conversation>().WithMany().HasForeignKey(response => response.ConversationId);
+    }
+
+    public void Configure(EntityTypeBuilder<ResponseItem> builder)
+    {
+        builder.ToTable("response_items", Schema);
+        builder.HasKey(place => new { place.ResponseId, place.Ordinal });
+        builder.HasOne<Response>().WithMany().HasForeignKey(place => place.ResponseId);
+        builder.HasOne<Item>().WithMany().HasForeignKey(place => place.ItemId);
+    }
+}

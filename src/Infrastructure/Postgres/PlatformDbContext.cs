@@ -1,0 +1,80 @@
+using System.Linq.Expressions;
+using AiPlatform.Application.Chat;
+using AiPlatform.Application.Identity;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Common;
+using AiPlatform.Domain.Identity;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AiPlatform.Infrastructure.Postgres;
+
+/// <summary>
+/// The one database context, with a schema per module. Every tenant's row passes the workspace filter set up here; a context for which no caller is
+/// known sees nothing.
+/// </summary>
+internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> options, CallerContext caller) : DbContext(options), IIdentityDb, IChatDb
+{
+    public DbSet<Workspace> Workspaces => Set<Workspace>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<Item> Items => Set<Item>();
+    public DbSet<ConversationItem> ConversationItems => Set<ConversationItem>();
+    public DbSet<Response> Responses => Set<Response>();
+    public DbSet<ResponseItem> ResponseItems => Set<ResponseItem>();
+
+    // Read by the query filters below, for each query anew.
+    private CallerContext Caller => caller;
+
+    public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "responses_one_active_per_conversation" })
+        {
+            throw new ConversationBusy(e);
+        }
+        catch (DbUpdateConcurrencyException e) when (e.Entries.All(entry => entry.Entity is Response))
+        {
+            throw new RunLost(e);
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder)
+    {
+        IdConverter.AddAll(builder);
+        builder.Properties<Role>().HaveConversion<SnakeCaseEnumConverter<Role>>();
+        builder.Properties<ResponseStatus>().HaveConversion<SnakeCaseEnumConverter<ResponseStatus>>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfigurationsFromAssembly(typeof(PlatformDbContext).Assembly);
+        foreach (var entity in model.Model.GetEntityTypes().ToList())
+        {
+            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase.Of(property.Name));
+            if (typeof(IBelongToWorkspace).IsAssignableFrom(entity.ClrType)) entity.SetQueryFilter(FilterOf(entity.ClrType));
+        }
+
+        model.Entity<Workspace>().HasQueryFilter(workspace => Caller.IsSystem || workspace.Id == Caller.WorkspaceId);
+    }
+
+    private LambdaExpression FilterOf(Type entity)
+    {
+        var row = Expression.Parameter(entity, "row");
+        var context = Expression.Property(Expression.Constant(this), nameof(Caller));
+        return Expression.Lambda(
+            Expression.OrElse(
+                Expression.Property(context, nameof(CallerContext.IsSystem)),
+                Expression.Equal(
+                    Expression.Property(row, nameof(IBelongToWorkspace.WorkspaceId)),
+                    Expression.Property(context, nameof(CallerContext.WorkspaceId)))),
+            row);
+    }
+}

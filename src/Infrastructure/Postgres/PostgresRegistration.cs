@@ -1,0 +1,50 @@
+using AiPlatform.Application.Chat;
+using AiPlatform.Application.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace AiPlatform.Infrastructure.Postgres;
+
+public static class PostgresRegistration
+{
+    public const string ConnectionStringName = "Postgres";
+
+    public static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connectionString = configuration.GetConnectionString(ConnectionStringName);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new ConfigurationError(
+                "No database is configured. Set ConnectionStrings__Postgres, for example to \"Host=localhost;Database=aiplatform;Username=...;Password=...\", or start with ./run, which brings its own.");
+        }
+
+        services.AddSingleton(_ => BuildDataSource(connectionString));
+        services.AddDbContext<PlatformDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsHistoryTable("migrations", "public"))
+            // Migrations are written by hand, as SQL: there is no snapshot that the model could differ from.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
+            .EnableThreadSafetyChecks(false));
+        services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<PlatformDbContext>());
+        services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
+        services.AddSingleton<DatabaseMigrator>();
+        return services;
+    }
+
+    private static NpgsqlDataSource BuildDataSource(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlDataSourceBuilder(connectionString);
+            builder.ConnectionStringBuilder.ApplicationName ??= "AiPlatform";
+            return builder.Build();
+        }
+        catch (ArgumentException e)
+        {
+            // The message may quote the string, and with it the password.
+            throw new ConfigurationError($"ConnectionStrings__Postgres cannot be read as a connection string ({e.GetType().Name}). Expected is \"Host=...;Database=...;Username=...;Password=...\".");
+        }
+    }
+}
