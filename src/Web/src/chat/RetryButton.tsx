@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { retry } from './runs';
+import { retry } from './retry';
 
 export function RetryButton({ conversationId, model }: { conversationId: string; model: string | null }) {
   const [busy, setBusy] = useState(false);

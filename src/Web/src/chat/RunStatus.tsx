@@ -10,6 +10,9 @@ interface RunStatusProps {
   model: string | null;
 }
 
+const interrupted = 'The connection was interrupted. The answer goes on being written and is updated here every second.';
+const resumed = 'This answer is still being written. It is updated here every second.';
+
 /** What happens at the end of the transcript while an answer is awaited, or after it failed. */
 export function RunStatus({ conversationId, run, model }: RunStatusProps) {
   if (run.phase === 'failed') {
@@ -25,7 +28,7 @@ export function RunStatus({ conversationId, run, model }: RunStatusProps) {
   return (
     <div className="run-status">
       {truncated && <p className="answer-note">{truncated}</p>}
-      {run.polling && <p className="muted small">The connection was interrupted. The answer goes on being written, and appears here when it is there.</p>}
+      {run.polling && <p className="muted small">{run.question ? interrupted : resumed}</p>}
       {run.stopping ? <p className="muted small">Stopping…</p> : !hasText && <TypingDots />}
     </div>
   );

@@ -22,11 +22,10 @@ export function Transcript({ conversationId }: { conversationId: string }) {
   const transcript = useStore(transcriptStore, (all) => all[conversationId]);
   const run = useStore(runStore, (runs) => runs[conversationId]);
   const model = useStore(modelStore, (state) => state.selected);
-  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(run?.question?.id ?? null);
-
   const status = transcript?.status ?? 'loading';
   const stored = transcript?.items ?? [];
   const shown = run ? withRun(stored, run) : stored;
+  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(run?.question?.id ?? null, stored[0]?.id);
   const settled = status === 'ready' && !run;
 
   return (

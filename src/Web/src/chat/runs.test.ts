@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelResponse, StreamEvent } from '../api/wire';
-import { ask, retry, stop } from './runs';
+import { retry } from './retry';
+import { ask, stop } from './runs';
 import { runStore } from './runStore';
-import { startEmptyTranscript, transcriptOf } from './transcriptStore';
+import { appendItems, startEmptyTranscript, transcriptOf } from './transcriptStore';
 
 const message = (text: string) => ({
   type: 'message' as const, id: 'msg_1', role: 'assistant', status: 'completed' as const, content: [{ type: 'output_text', text }],
@@ -54,6 +55,12 @@ const askAndWait = async () => {
   const asked = ask('conv_1', 'Hi', 'gpt-5');
   await vi.runAllTimersAsync();
   await asked;
+};
+
+const retryAndWait = async () => {
+  const retried = retry('conv_1', 'gpt-5');
+  await vi.runAllTimersAsync();
+  await retried;
 };
 
 describe('ask', () => {
@@ -120,17 +127,36 @@ describe('stop', () => {
 });
 
 describe('retry', () => {
-  it('removes the unanswered question before it asks again', async () => {
-    const stored = { type: 'message', id: 'msg_0', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] };
+  const stored = { type: 'message' as const, id: 'msg_0', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] };
+  const removal = 'DELETE /v1/conversations/conv_1/items/msg_0';
+
+  it('removes the question whose answer failed before it asks again', async () => {
     routes['POST /v1/responses'] = () => stream(created, { type: 'response.failed', response: failed });
     routes['GET /v1/conversations/conv_1/items?limit=1&order=desc'] = () => json({ ...noConversations, data: [stored] });
-    routes['DELETE /v1/conversations/conv_1/items/msg_0'] = () => json({});
+    routes[removal] = () => json({});
     await askAndWait();
     routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
-    const retried = retry('conv_1', 'gpt-5');
-    await vi.runAllTimersAsync();
-    await retried;
-    expect(requests).toContain('DELETE /v1/conversations/conv_1/items/msg_0');
+    await retryAndWait();
+    expect(requests.indexOf(removal)).toBeLessThan(requests.lastIndexOf('POST /v1/responses'));
+    expect(requests).toContain(removal);
     expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
+  });
+
+  it('removes a question found without an answer once it was asked again', async () => {
+    appendItems('conv_1', [stored]);
+    routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
+    routes[removal] = () => json({});
+    await retryAndWait();
+    expect(requests.indexOf(removal)).toBeGreaterThan(requests.indexOf('POST /v1/responses'));
+    expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
+  });
+
+  it('leaves the question alone while its answer is being written for someone else', async () => {
+    appendItems('conv_1', [stored]);
+    routes['POST /v1/responses'] = () => json({ error: { message: 'locked', code: 'conversation_locked' } }, 409);
+    routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
+    await retryAndWait();
+    expect(requests).not.toContain(removal);
+    expect(transcriptOf('conv_1').items).toEqual([stored]);
   });
 });

@@ -1,4 +1,4 @@
-import { conversationsApi, responsesApi } from '../api/endpoints';
+import { responsesApi } from '../api/endpoints';
 import { ApiError, isAbort, messageOf } from '../api/errors';
 import { streamResponse } from '../api/responseStream';
 import type { MessageItem, ModelResponse, StreamEvent } from '../api/wire';
@@ -7,12 +7,11 @@ import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
 import { foldEvents, foldResponse, isFinished, shortfall, type Answer } from './fold';
 import { FrameBatch } from './frameBatch';
-import { isFromUser, messageText } from './itemText';
 import { pollResponse } from './pollResponse';
 import { runningResponses } from './runningResponses';
 import { changeRun, dropRun, newRun, runStore, setRun } from './runStore';
+import { appendItems } from './transcriptStore';
 import { truncationNote } from './truncationNote';
-import { appendItems, loadTranscript, removeItem, transcriptOf } from './transcriptStore';
 
 /** How long the stream may take to end by itself after a cancel was accepted. */
 const cancelGraceMs = 3000;
@@ -55,25 +54,6 @@ export async function resume(conversationId: string): Promise<void> {
   setRun(conversationId, { ...newRun(null), polling: true });
   changeRun(conversationId, ({ answer }) => ({ answer: { ...answer, responseId } }));
   await follow(conversationId, async () => {});
-}
-
-/** Asks the last, unanswered question again, in its own place. */
-export async function retry(conversationId: string, model: string): Promise<void> {
-  const failed = runStore.get()[conversationId];
-  if (failed?.phase === 'running') return;
-  try {
-    const text = failed?.question ? messageText(failed.question) : lastStoredQuestion(conversationId);
-    if (text === null) return;
-    // A question whose answer failed is stored without one. Asked again, it must not be there twice; where
-    // nothing was heard of the answer the server may still be working on it, so the question is left alone.
-    if (failed?.question && !failed.answer.responseId) await loadTranscript(conversationId);
-    else await removeUnanswered(conversationId, text);
-    dropRun(conversationId);
-    await ask(conversationId, text, model);
-  } catch (error) {
-    changeRun(conversationId, () => ({ error: messageOf(error) }));
-    if (!failed) showToast(messageOf(error));
-  }
 }
 
 export async function stop(conversationId: string): Promise<void> {
@@ -176,18 +156,6 @@ function fail(conversationId: string, message: string, cause?: unknown): void {
 function keepUnansweredQuestion(conversationId: string): void {
   const previous = runStore.get()[conversationId];
   if (previous?.question && previous.answer.responseId) appendItems(conversationId, [previous.question]);
-}
-
-function lastStoredQuestion(conversationId: string): string | null {
-  const last = transcriptOf(conversationId).items.at(-1);
-  return isFromUser(last) ? messageText(last) : null;
-}
-
-async function removeUnanswered(conversationId: string, text: string): Promise<void> {
-  const last = (await conversationsApi.items(conversationId, { limit: 1, order: 'desc' })).data[0];
-  if (!isFromUser(last) || messageText(last) !== text) return;
-  await conversationsApi.removeItem(conversationId, last.id);
-  removeItem(conversationId, last.id);
 }
 
 /** Stops following a conversation that is about to be gone. */

@@ -9,11 +9,15 @@ interface StickToEnd {
   toEnd: () => void;
 }
 
-/** Keeps the end of a growing content in view, until the reader scrolls away from it. A new `anchor` returns to the end. */
-export function useStickToEnd(anchor: string | null): StickToEnd {
+/**
+ * Keeps the end of a growing content in view, until the reader scrolls away from it; a new `anchor` returns to the end.
+ * When content is added before `first`, what the reader sees stays where it is.
+ */
+export function useStickToEnd(anchor: string | null, first: string | undefined): StickToEnd {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
+  const topToEnd = useRef(0);
   const [isAtEnd, setIsAtEnd] = useState(true);
 
   const toEnd = useCallback(() => {
@@ -27,6 +31,11 @@ export function useStickToEnd(anchor: string | null): StickToEnd {
     if (anchor) toEnd();
   }, [anchor, toEnd]);
 
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && !sticks.current) element.scrollTop = element.scrollHeight - topToEnd.current;
+  }, [first]);
+
   useEffect(() => {
     const element = scroller.current;
     const inner = content.current;
@@ -38,10 +47,12 @@ export function useStickToEnd(anchor: string | null): StickToEnd {
       if (element.scrollTop < lastTop - 1 && distance > toleranceInPixels) sticks.current = false;
       if (distance <= toleranceInPixels) sticks.current = true;
       lastTop = element.scrollTop;
+      topToEnd.current = element.scrollHeight - element.scrollTop;
       setIsAtEnd(sticks.current);
     };
     const growth = new ResizeObserver(() => {
       if (sticks.current) element.scrollTop = element.scrollHeight;
+      topToEnd.current = element.scrollHeight - element.scrollTop;
     });
     growth.observe(inner);
     growth.observe(element);

@@ -1,0 +1,55 @@
+import { conversationsApi } from '../api/endpoints';
+import { messageOf } from '../api/errors';
+import type { MessageItem } from '../api/wire';
+import { showToast } from '../ui/toast';
+import { isFromUser, messageText } from './itemText';
+import { ask } from './runs';
+import { changeRun, dropRun, runStore, type Run } from './runStore';
+import { loadTranscript, removeItem, transcriptOf } from './transcriptStore';
+
+/** Asks the last question again. It is stored without an answer, and must not be there twice afterwards. */
+export async function retry(conversationId: string, model: string): Promise<void> {
+  const run = runStore.get()[conversationId];
+  const last = transcriptOf(conversationId).items.at(-1);
+  try {
+    if (run?.phase === 'failed' && run.question) await askAgain(conversationId, run, run.question, model);
+    else if (run?.phase !== 'running' && isFromUser(last)) await askStored(conversationId, last, model);
+  } catch (error) {
+    changeRun(conversationId, () => ({ error: messageOf(error) }));
+    if (!run) showToast(messageOf(error));
+  }
+}
+
+/** The answer failed while this page watched it. */
+async function askAgain(conversationId: string, failed: Run, question: MessageItem, model: string): Promise<void> {
+  const text = messageText(question);
+  // Where nothing was heard of an answer, the server may have the question or not: then it shows what it has.
+  if (failed.answer.responseId) await removeUnanswered(conversationId, text);
+  else await loadTranscript(conversationId);
+  dropRun(conversationId);
+  await ask(conversationId, text, model);
+}
+
+async function removeUnanswered(conversationId: string, text: string): Promise<void> {
+  const last = (await conversationsApi.items(conversationId, { limit: 1, order: 'desc' })).data[0];
+  if (isFromUser(last) && messageText(last) === text) await conversationsApi.removeItem(conversationId, last.id);
+}
+
+/**
+ * The page was loaded with an unanswered question. Its answer may be being written for someone else right now,
+ * so the question is removed only after the server has accepted the new one.
+ */
+async function askStored(conversationId: string, question: MessageItem, model: string): Promise<void> {
+  dropRun(conversationId);
+  removeItem(conversationId, question.id);
+  await ask(conversationId, messageText(question), model);
+
+  const refused = runStore.get()[conversationId];
+  if (refused && !refused.answer.responseId) {
+    dropRun(conversationId);
+    showToast(refused.error ?? 'The question could not be asked again.');
+    await loadTranscript(conversationId);
+  } else {
+    await conversationsApi.removeItem(conversationId, question.id);
+  }
+}
