@@ -101,7 +101,7 @@ with_lock() {
     "$@"
     return
   fi
-  mkdir -p "$(dirname "$file")"
+  mkdir -p "$(dirname "$file")" || die "The folder $(dirname "$file") cannot be made by $(id -un)."
   (
     if ! flock -n 9; then
       say "Waiting for another process that is doing the same ($file) ..."

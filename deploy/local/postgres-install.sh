@@ -45,17 +45,19 @@ installed_postgres() {
   for folder in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin \
     /usr/local/pgsql/bin "$from_path"; do
     if [ ! -x "$folder/postgres" ] || [ ! -x "$folder/initdb" ] || [ ! -x "$folder/pg_ctl" ]; then continue; fi
-    version=$("$folder/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
-    if [ "$version" -ge "$POSTGRES_MINIMUM" ] && [ "$version" -gt "$best_version" ] && offers_pgvector "$folder" "$version"; then
+    version=$(postgres_major "$folder")
+    if [ "${version:-0}" -ge "$POSTGRES_MINIMUM" ] && [ "$version" -gt "$best_version" ] && offers_pgvector "$folder" "$version"; then
       best=$folder best_version=$version
     fi
   done
   echo "$best"
 }
 
+postgres_major() { "$1/postgres" --version 2>/dev/null | sed -nE 's/^[^0-9]*([0-9]+).*/\1/p'; }
+
 offers_pgvector() {
   local share=/usr/share/postgresql/$2 version
-  if [ -x "$1/pg_config" ]; then share=$("$1/pg_config" --sharedir); fi
+  if [ -x "$1/pg_config" ]; then share=$("$1/pg_config" --sharedir 2>/dev/null) || return 1; fi
   version=$(sed -nE "s/^default_version *= *'([^']+)'.*/\1/p" "$share/extension/vector.control" 2>/dev/null || true)
   [ -n "$version" ] && version_at_least "$version" "$PGVECTOR_MINIMUM"
 }

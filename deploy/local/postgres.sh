@@ -104,7 +104,7 @@ utf8_locale() { if is_mac; then echo en_US.UTF-8; else echo C.UTF-8; fi; }
 check_postgres_version() {
   local wanted ours
   wanted=$(cat "$1/data/PG_VERSION")
-  ours=$("$PG_BIN/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
+  ours=$(postgres_major "$PG_BIN")
   [ "$wanted" = "$ours" ] || die "The data in $1 was made by PostgreSQL $wanted, but PostgreSQL $ours is in use now ($PG_BIN)." \
     "Dump it with the old version and load it into a new folder (--data), or start afresh: $PROGRAM --reset"
 }
