@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using AiPlatform.Api.Errors;
 using AiPlatform.Application.Common;
 using Microsoft.AspNetCore.Http.Features;
@@ -87,7 +88,7 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         if (@event.Type is { } type)
         {
             pipe.Write("event: "u8);
-            System.Text.Encoding.UTF8.GetBytes(type, pipe);
+            Encoding.UTF8.GetBytes(type.AsSpan(), pipe);
             pipe.Write("\n"u8);
         }
 

@@ -3,7 +3,7 @@ namespace AiPlatform.Application.Common;
 /// <summary>A page of a list, as the API shows lists. <c>after=last_id</c> asks for the next.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Data, string? FirstId, string? LastId, bool HasMore)
 {
-    public string Object => "list";
+    public string Object { get; } = "list";
 }
 
 public static class Page

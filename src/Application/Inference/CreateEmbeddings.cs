@@ -24,13 +24,13 @@ public sealed record EmbeddingRequest
 
 public sealed record EmbeddingList(IReadOnlyList<EmbeddingView> Data, string Model, EmbeddingUsage Usage)
 {
-    public string Object => "list";
+    public string Object { get; } = "list";
 }
 
 /// <summary><c>Embedding</c> is an array of numbers, or with <c>base64</c> a string.</summary>
 public sealed record EmbeddingView(int Index, object Embedding)
 {
-    public string Object => "embedding";
+    public string Object { get; } = "embedding";
 }
 
 public sealed record EmbeddingUsage(long PromptTokens, long TotalTokens);

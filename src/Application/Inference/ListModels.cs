@@ -7,7 +7,7 @@ namespace AiPlatform.Application.Inference;
 /// <summary>A model as the API shows it.</summary>
 public sealed record ModelView(string Id, long Created, string OwnedBy)
 {
-    public string Object => "model";
+    public string Object { get; } = "model";
 
     internal static ModelView Of(ModelDescriptor model) => new(model.Id, model.Created.ToUnixTimeSeconds(), model.Provider);
 }
@@ -15,7 +15,7 @@ public sealed record ModelView(string Id, long Created, string OwnedBy)
 /// <summary>The API lists models without paging.</summary>
 public sealed record ModelList(IReadOnlyList<ModelView> Data)
 {
-    public string Object => "list";
+    public string Object { get; } = "list";
 }
 
 public sealed record ListModels : IRequest<ModelList>;

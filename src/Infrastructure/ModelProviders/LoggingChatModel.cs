@@ -9,10 +9,8 @@ namespace AiPlatform.Infrastructure.ModelProviders;
 /// <summary>One log line, one span and one set of measurements per model call. Numbers and names only: no prompt, no answer, no key.</summary>
 internal sealed partial class LoggingChatModel(IChatModel inner, TimeProvider clock, ILogger<LoggingChatModel> log) : IChatModel
 {
-    public const string TelemetryName = "AiPlatform.Inference";
-
-    private static readonly ActivitySource Activities = new(TelemetryName);
-    private static readonly Meter Meter = new(TelemetryName);
+    private static readonly ActivitySource Activities = new(InferenceTelemetry.Name);
+    private static readonly Meter Meter = new(InferenceTelemetry.Name);
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Time of a model call");
     private static readonly Histogram<double> FirstToken = Meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Time to the first token");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens read and written");

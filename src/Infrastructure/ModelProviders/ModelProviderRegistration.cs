@@ -1,4 +1,5 @@
 using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Infrastructure.ModelProviders.Anthropic;
 using AiPlatform.Infrastructure.ModelProviders.Offline;
 using AiPlatform.Infrastructure.ModelProviders.OpenAi;
 using Microsoft.Extensions.Configuration;
@@ -13,9 +14,9 @@ public static class ModelProviderRegistration
     {
         var options = ProviderSources.Read(configuration);
         services.AddSingleton(options);
-        services.AddSingleton(_ => VendorHttp(options.Timeouts));
+        services.AddSingleton(_ => VendorHandler(options.Timeouts));
         foreach (var (name, settings) in options.Providers)
-            services.AddSingleton(provider => Create(name, settings, provider.GetRequiredService<HttpClient>(), provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => Create(name, settings, provider.GetRequiredService<SocketsHttpHandler>(), provider.GetRequiredService<TimeProvider>()));
         services.AddOfflineModels();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<IEmbeddings>(provider => provider.GetRequiredService<ModelRegistry>());
@@ -33,19 +34,20 @@ public static class ModelProviderRegistration
         return new LoggingChatModel(model, clock, provider.GetRequiredService<ILogger<LoggingChatModel>>());
     }
 
-    private static IModelProvider Create(string name, ProviderOptions settings, HttpClient http, TimeProvider clock) => settings.Type switch
+    private static IModelProvider Create(string name, ProviderOptions settings, SocketsHttpHandler handler, TimeProvider clock) => settings.Type switch
     {
-        _ => new OpenAiProvider(new OpenAiConnection(name, settings, http), clock),
+        "anthropic" => new AnthropicProvider(name, settings, handler, clock),
+        _ => new OpenAiProvider(new OpenAiConnection(name, settings, handler), clock),
     };
 
-    private static HttpClient VendorHttp(TimeoutOptions timeouts) => new(new SocketsHttpHandler
+    /// <summary>The sockets to all vendors. Only the connect timeout is theirs; the other three are <see cref="TimeoutChatModel"/>'s.</summary>
+    private static SocketsHttpHandler VendorHandler(TimeoutOptions timeouts) => new()
     {
         ConnectTimeout = timeouts.Connect,
+        // A stream that is left must end at the vendor at once, not after the rest was drained.
+        ResponseDrainTimeout = TimeSpan.Zero,
         // A vendor that redirects would be sent the key at another address.
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
     };
 }

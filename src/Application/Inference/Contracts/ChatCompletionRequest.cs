@@ -41,7 +41,7 @@ public sealed record ChatCompletionRequest
     public bool? Store { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 
     /// <summary>The caller's bound on generated tokens, under either of its two names.</summary>
     [JsonIgnore]
@@ -53,7 +53,7 @@ public sealed record ChatStreamOptions
     public bool? IncludeUsage { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 public sealed record ChatMessage
@@ -70,7 +70,7 @@ public sealed record ChatMessage
     public string? ToolCallId { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 public sealed record ChatToolCall
@@ -80,7 +80,7 @@ public sealed record ChatToolCall
     public ChatFunctionCall? Function { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 public sealed record ChatFunctionCall
@@ -97,7 +97,7 @@ public sealed record ChatTool
     public ChatFunction? Function { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 public sealed record ChatFunction
@@ -111,7 +111,7 @@ public sealed record ChatFunction
     public bool? Strict { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 public sealed record ChatResponseFormat
@@ -123,5 +123,5 @@ public sealed record ChatResponseFormat
     public JsonElement? JsonSchema { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }

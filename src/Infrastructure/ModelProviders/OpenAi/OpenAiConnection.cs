@@ -9,7 +9,7 @@ internal sealed class OpenAiConnection
 {
     private static readonly Uri OpenAi = new("https://api.openai.com/v1");
 
-    public OpenAiConnection(string provider, ProviderOptions options, HttpClient http)
+    public OpenAiConnection(string provider, ProviderOptions options, HttpMessageHandler handler)
     {
         Provider = provider;
         var endpoint = options.BaseUrl is null ? OpenAi : new Uri(options.BaseUrl);
@@ -18,7 +18,7 @@ internal sealed class OpenAiConnection
         Client = new OpenAIClient(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions
         {
             Endpoint = endpoint,
-            Transport = new HttpClientPipelineTransport(http),
+            Transport = new HttpClientPipelineTransport(new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }),
             RetryPolicy = new ClientRetryPolicy(0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             UserAgentApplicationId = "AiPlatform",

@@ -1,0 +1,52 @@
+using AiPlatform.Infrastructure.ModelProviders;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace AiPlatform.Api.Hosting;
+
+/// <summary>JSON lines on the console; logs, traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+internal static class Telemetry
+{
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", InferenceTelemetry.Name];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders().AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            console.IncludeScopes = true;
+        });
+        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (string.IsNullOrEmpty(builder.Configuration[EndpointVariable])) return;
+
+        var resource = ResourceBuilder.CreateDefault().AddService("AiPlatform", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString());
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.SetResourceBuilder(resource);
+            logs.IncludeScopes = true;
+            logs.AddOtlpExporter();
+        });
+        // Built with the host, so that what is pending is sent before the process ends.
+        builder.Services.AddHostedService(_ => new Exporters(
+            Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
+            Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
+                .AddMeter([.. Sources, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]).AddOtlpExporter().Build()));
+    }
+
+    private sealed class Exporters(TracerProvider traces, MeterProvider metrics) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            traces.Dispose();
+            metrics.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace AiPlatform.Api.Hosting;
+
+/// <summary>Serves the built web app, and its one page for every address that is the page's own.</summary>
+internal static class WebApp
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static void MapWebApp(this WebApplication app)
+    {
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => AddHeaders(context.Context) });
+        app.MapFallback("{*path:nonfile}", ServePageAsync);
+    }
+
+    private static async Task ServePageAsync(HttpContext context)
+    {
+        var page = context.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider.GetFileInfo("index.html");
+        var isPageAddress = !context.Request.Path.StartsWithSegments("/v1") && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/health");
+        if (!isPageAddress || !page.Exists || !HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        AddHeaders(context);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.SendFileAsync(page, context.RequestAborted);
+    }
+
+    private static void AddHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        // Built assets carry a hash in their names; the page itself must be asked for again.
+        headers.CacheControl = context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+    }
+}
