@@ -42,7 +42,7 @@ internal sealed class AnthropicApi(string provider, ProviderOptions options, Htt
         catch (Exception exception)
         {
             response?.Dispose();
-            throw Failures.FromException(exception, cancellationToken);
+            throw Failures.FromException(exception, started: response is not null, cancellationToken);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class AnthropicApi(string provider, ProviderOptions options, Htt
         }
         catch (Exception exception)
         {
-            throw Failures.FromException(exception, cancellationToken);
+            throw Failures.FromException(exception, started: true, cancellationToken);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class AnthropicChatModel(AnthropicApi api, TimeProvider clock) :
         {
             try
             {
-                if (!await from.MoveNextAsync()) throw api.Failures.Interrupted();
+                if (!await from.MoveNextAsync()) throw api.Failures.Incomplete();
                 var item = from.Current.Data;
                 if (item.Text("type") is not { } type) throw api.Failures.InvalidResponse();
                 if (type == "error") throw api.Failures.FromErrorEvent(item.Object("error"));
@@ -59,7 +59,7 @@ internal sealed class AnthropicChatModel(AnthropicApi api, TimeProvider clock) :
             }
             catch (Exception exception)
             {
-                throw api.Failures.FromException(exception, token);
+                throw api.Failures.FromException(exception, started: true, token);
             }
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 
 namespace AiPlatform.Infrastructure.ModelProviders.Anthropic;
 
-/// <summary>Anthropic, or a server that speaks its Messages API. <paramref name="handler"/> sends every request; it belongs to the caller.</summary>
+/// <summary>Anthropic, or a server that speaks its Messages API.</summary>
 internal sealed class AnthropicProvider(string name, ProviderOptions options, HttpMessageHandler handler, TimeProvider clock) : IModelProvider
 {
     private const int MostPages = 50;

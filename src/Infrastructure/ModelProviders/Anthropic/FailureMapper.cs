@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AiPlatform.Application.Inference.Contracts;
@@ -14,87 +12,69 @@ internal sealed class FailureMapper(string provider, string? apiKey, TimeProvide
     /// <summary>The vendor answered with an error status. <paramref name="error"/> is its own account of it, if it gave one.</summary>
     public UpstreamFailed FromStatus(int status, HttpResponseHeaders headers, JsonElement? error)
     {
-        var type = error?.Text("type");
         var said = Clean(error?.Text("message"));
-        var retryAfter = RetryAfter(headers);
-        switch (status)
+        if (status == 402 || said?.Contains("credit balance", StringComparison.OrdinalIgnoreCase) == true)
+            return new(UpstreamFailure.Credentials, "upstream_billing", $"The vendor account of provider '{provider}' has a billing problem. The operator can check its plan and credit with the vendor.", vendorStatus: status);
+
+        var kind = VendorErrors.KindOf(status);
+        var (code, message, param) = kind switch
         {
-            case 401 or 403:
-                return new(UpstreamFailure.Credentials, "upstream_credentials",
-                    $"The vendor refused the API key of provider '{provider}' ({status}). Set ANTHROPIC_API_KEY, or Inference__Providers__{provider}__ApiKey, to a key that is valid and may use this model.", vendorStatus: status);
-            case 402:
-            case 400 when said?.Contains("credit balance", StringComparison.OrdinalIgnoreCase) == true:
-                return new(UpstreamFailure.Credentials, "upstream_billing", $"The vendor account of provider '{provider}' has a billing problem. Check its plan and credit with the vendor.", vendorStatus: status);
-            case 404:
-                return new(UpstreamFailure.ModelNotFound, "model_not_found", $"Provider '{provider}' does not know this model{With(said)}.", "model", status);
-            case 429:
-                return new(UpstreamFailure.RateLimited, "upstream_rate_limited", $"Provider '{provider}' limits the rate of requests. Try again later.", vendorStatus: status, retryAfter: retryAfter);
-            case 503 or 529:
-                return new(UpstreamFailure.Overloaded, "upstream_overloaded", $"Provider '{provider}' is overloaded. Try again later.", vendorStatus: status, retryAfter: retryAfter);
-            case 413:
-                return new(UpstreamFailure.Rejected, "request_too_large", $"The request is larger than provider '{provider}' takes. Send fewer or smaller images, files or messages.", vendorStatus: status);
-            case >= 500:
-                return new(UpstreamFailure.ServerError, "upstream_error", $"Provider '{provider}' failed with status {status}.", vendorStatus: status, retryAfter: retryAfter);
-            case >= 400:
-                var tooLong = said is not null && (said.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) || said.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase));
-                return new(UpstreamFailure.Rejected, tooLong ? "context_length_exceeded" : type ?? "invalid_request_error",
-                    said ?? $"Provider '{provider}' refused the request with status {status}.", tooLong ? "messages" : null, status);
-            default:
-                return new(UpstreamFailure.InvalidResponse, "upstream_invalid_response",
-                    $"Provider '{provider}' answered with status {status}. Check Inference__Providers__{provider}__BaseUrl.", vendorStatus: status);
-        }
+            UpstreamFailure.Rejected when status == 413 => ("request_too_large", $"The request is larger than the provider '{provider}' takes. Send fewer or smaller images, files or messages.", null),
+            UpstreamFailure.Rejected when IsTooLong(said) => ("context_length_exceeded", said!, "messages"),
+            UpstreamFailure.Rejected => ("upstream_rejected", said ?? $"The provider '{provider}' refused the request with status {status}.", null),
+            UpstreamFailure.ModelNotFound => ("model_not_found", $"The provider '{provider}' does not know this model{(said is null ? "" : $" ({said})")}.", "model"),
+            UpstreamFailure.RateLimited => ("rate_limit_exceeded", $"The provider '{provider}' limits the rate of requests. Try again later.", null),
+            UpstreamFailure.Overloaded => ("upstream_overloaded", $"The provider '{provider}' is overloaded. Try again later.", null),
+            UpstreamFailure.Timeout => ("upstream_timeout", $"The provider '{provider}' took too long.", null),
+            UpstreamFailure.InvalidResponse => ("upstream_invalid_response", $"The provider '{provider}' answered with status {status}. The operator can check Inference__Providers__{provider}__BaseUrl.", null),
+            _ => ("upstream_error", $"The provider '{provider}' failed with status {status}.", (string?)null),
+        };
+        return kind == UpstreamFailure.Credentials
+            ? VendorErrors.Credentials(provider, status, "ANTHROPIC_API_KEY")
+            : new UpstreamFailed(kind, code, message, param, status, RetryAfter(headers));
     }
 
     /// <summary>The vendor reported an error in mid-stream, after a status of 200.</summary>
     public UpstreamFailed FromErrorEvent(JsonElement? error) => error?.Text("type") switch
     {
-        "overloaded_error" => new(UpstreamFailure.Overloaded, "upstream_overloaded", $"Provider '{provider}' became overloaded while answering. Try again later."),
-        "rate_limit_error" => new(UpstreamFailure.RateLimited, "upstream_rate_limited", $"Provider '{provider}' limits the rate of requests. Try again later."),
-        "invalid_request_error" => new(UpstreamFailure.Rejected, "invalid_request_error", Clean(error?.Text("message")) ?? $"Provider '{provider}' refused the request while answering."),
-        _ => new(UpstreamFailure.ServerError, "upstream_error", $"Provider '{provider}' failed while answering."),
+        "overloaded_error" => new(UpstreamFailure.Overloaded, "upstream_overloaded", $"The provider '{provider}' became overloaded while answering. Try again later."),
+        "rate_limit_error" => new(UpstreamFailure.RateLimited, "rate_limit_exceeded", $"The provider '{provider}' limits the rate of requests. Try again later."),
+        "invalid_request_error" => new(UpstreamFailure.Rejected, "upstream_rejected", Clean(error?.Text("message")) ?? $"The provider '{provider}' refused the request while answering."),
+        _ => new(UpstreamFailure.ServerError, "upstream_error", $"The provider '{provider}' failed while answering."),
     };
 
     /// <summary>A call failed by exception: the caller's own cancellation stays what it is, all else becomes <see cref="UpstreamFailed"/>.</summary>
-    public Exception FromException(Exception exception, CancellationToken cancellationToken)
+    /// <param name="started">Whether the answer had begun.</param>
+    public Exception FromException(Exception exception, bool started, CancellationToken cancellationToken)
     {
         if (exception is UpstreamFailed) return exception;
         if (cancellationToken.IsCancellationRequested) return new OperationCanceledException("The model call was cancelled.", exception, cancellationToken);
         return exception switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded } => InvalidResponse(exception),
-            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => Interrupted(exception),
-            HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException } => Interrupted(exception),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded }
+                or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError }
+                or JsonException or InvalidOperationException => InvalidResponse(exception),
             // A connect timeout comes as a cancellation that nobody asked for.
-            HttpRequestException or OperationCanceledException => new UpstreamFailed(UpstreamFailure.Unreachable, "upstream_unreachable",
-                $"Provider '{provider}' cannot be reached. Check the network and Inference__Providers__{provider}__BaseUrl.", inner: exception),
-            HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError } => InvalidResponse(exception),
-            IOException => Interrupted(exception),
-            JsonException or InvalidOperationException or FormatException => InvalidResponse(exception),
-            _ => exception,
+            OperationCanceledException => new UpstreamFailed(UpstreamFailure.Unreachable, "upstream_unreachable", $"The provider '{provider}' cannot be reached (connecting took too long).", inner: exception),
+            _ => VendorErrors.FromConnection(provider, exception, started) ?? exception,
         };
     }
 
-    public UpstreamFailed Interrupted(Exception? inner = null) =>
-        new(UpstreamFailure.Interrupted, "upstream_interrupted", $"The connection to provider '{provider}' broke before the answer was whole.", inner: inner);
+    public UpstreamFailed Incomplete() => VendorErrors.Incomplete(provider);
 
-    public UpstreamFailed InvalidResponse(Exception? inner = null) =>
-        new(UpstreamFailure.InvalidResponse, "upstream_invalid_response", $"Provider '{provider}' sent what is no answer of the Messages API. Check Inference__Providers__{provider}__BaseUrl.", inner: inner);
+    public UpstreamFailed InvalidResponse(Exception? inner = null) => VendorErrors.Garbage(provider, inner);
 
-    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
-    {
-        if (!headers.TryGetValues("retry-after", out var values) || values.FirstOrDefault() is not { } given) return null;
-        double seconds;
-        if (DateTimeOffset.TryParseExact(given, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) seconds = (date - clock.GetUtcNow()).TotalSeconds;
-        else if (!double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds) || double.IsNaN(seconds)) return null;
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 3600));
-    }
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers) =>
+        headers.TryGetValues("retry-after", out var values) ? VendorErrors.RetryAfter(values.FirstOrDefault(), clock) : null;
 
+    private static bool IsTooLong(string? said) => said is not null
+        && (said.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) || said.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What the vendor said, within bounds and without our key, should it have repeated that.</summary>
     private string? Clean(string? message)
     {
         if (string.IsNullOrWhiteSpace(message)) return null;
         if (!string.IsNullOrEmpty(apiKey)) message = message.Replace(apiKey, "[key]", StringComparison.Ordinal);
         return message.Length > LongestVendorMessage ? message[..LongestVendorMessage] + "..." : message;
     }
-
-    private static string With(string? said) => said is null ? "" : $" ({said})";
 }
