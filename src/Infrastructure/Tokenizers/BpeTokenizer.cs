@@ -27,6 +27,13 @@ internal sealed class BpeTokenizer(string name, BpeTokenizer.PieceLength pieceLe
         return tokens;
     }
 
+    /// <summary>The id of the token that is exactly this text, or null.</summary>
+    public int? TokenOf(string text)
+    {
+        var rank = _vocabulary.RankOf(Encoding.UTF8.GetBytes(text));
+        return rank == BpeVocabulary.NoRank ? null : rank;
+    }
+
     public string Decode(IReadOnlyList<int> tokens)
     {
         var bytes = new ArrayBufferWriter<byte>(tokens.Count * 4 + 1);

@@ -7,8 +7,10 @@ internal sealed class TokenCounter : ITokenCounter
 {
     private static readonly string[] Cl100kPrefixes = ["gpt-4-", "gpt-4:", "gpt-3.5", "gpt-35"];
 
-    private static readonly Lazy<BpeTokenizer> O200k = new(() => new BpeTokenizer("o200k_base", PieceSplitter.O200k));
-    private static readonly Lazy<BpeTokenizer> Cl100k = new(() => new BpeTokenizer("cl100k_base", PieceSplitter.Cl100k));
+    private static readonly Lazy<BpeTokenizer> O200kTables = new(() => new BpeTokenizer("o200k_base", PieceSplitter.O200k));
+    private static readonly Lazy<BpeTokenizer> Cl100kTables = new(() => new BpeTokenizer("cl100k_base", PieceSplitter.Cl100k));
+
+    internal static BpeTokenizer O200k => O200kTables.Value;
 
     public int Count(string model, string text) => For(model).Count(text);
 
@@ -19,7 +21,7 @@ internal sealed class TokenCounter : ITokenCounter
         // Vendors prefix a model's name with whose it is (openai/gpt-4), fine-tunes with "ft:".
         var name = model[(model.LastIndexOf('/') + 1)..];
         if (name.StartsWith("ft:", StringComparison.OrdinalIgnoreCase)) name = name[3..];
-        return IsCl100k(name) ? Cl100k.Value : O200k.Value;
+        return IsCl100k(name) ? Cl100kTables.Value : O200k;
     }
 
     // Clients that send token ids for an embedding model they do not know encode them with cl100k_base, as tiktoken's readers do.

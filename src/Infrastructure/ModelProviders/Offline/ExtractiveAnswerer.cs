@@ -9,8 +9,9 @@ internal static class ExtractiveAnswerer
     private const int MostQuotedOfSummary = 4;
 
     // How much of what the question is about a sentence and its surroundings must speak of, by weight of words.
-    private const double LeastCoverage = 0.34;
-    private const double NearlyAsGood = 0.6;
+    private const double LeastCoverage = 0.3;
+    private const double NearlyAsGood = 0.75;
+    private const double LeastAddition = 0.25;
     private const int ShortSentence = 300;
 
     private static readonly HashSet<string> Pronouns =
@@ -34,13 +35,13 @@ internal static class ExtractiveAnswerer
     private static SortedSet<int> Choose(IReadOnlyList<Sentence> sentences, IReadOnlyList<ScoredSentence> scored, ScoredSentence best)
     {
         var chosen = new SortedSet<int> { best.Index };
-        var covered = new HashSet<int>(best.Matched);
+        var covered = best.Matched.Keys.ToHashSet();
         foreach (var next in scored.Where(other => other.Value >= best.Value * NearlyAsGood).OrderByDescending(other => other.Value).ThenBy(other => other.Index))
         {
             if (chosen.Count == MostQuoted) break;
-            if (next.Matched.All(covered.Contains)) continue;
+            if (next.Matched.Sum(term => covered.Contains(term.Key) ? 0 : term.Value) < LeastAddition) continue;
             chosen.Add(next.Index);
-            covered.UnionWith(next.Matched);
+            covered.UnionWith(next.Matched.Keys);
         }
 
         // "It was built in 1889." is no answer without the sentence before.

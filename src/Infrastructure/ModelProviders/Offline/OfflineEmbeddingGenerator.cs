@@ -10,7 +10,7 @@ namespace AiPlatform.Infrastructure.ModelProviders.Offline;
 /// </summary>
 internal sealed class OfflineEmbeddingGenerator(ITokenCounter tokens) : IEmbeddingGenerator<EmbeddingInput, Embedding<float>>
 {
-    private const int DefaultDimensions = 512;
+    private const int DefaultDimensions = 768;
     private const int FewestDimensions = 64;
     private const int MostDimensions = 2048;
 

@@ -6,8 +6,8 @@ namespace AiPlatform.Infrastructure.ModelProviders.Offline;
 /// <param name="Index">Which sentence.</param>
 /// <param name="Value">How well it answers, comparable within one question only.</param>
 /// <param name="Coverage">The share of the question's weight that it and its surroundings speak of, 0 to 1.</param>
-/// <param name="Matched">The numbers of the question's terms that it holds itself.</param>
-internal sealed record ScoredSentence(int Index, double Value, double Coverage, IReadOnlyList<int> Matched);
+/// <param name="Matched">The question's terms that it holds itself, with their share of the question's weight.</param>
+internal sealed record ScoredSentence(int Index, double Value, double Coverage, IReadOnlyDictionary<string, double> Matched);
 
 /// <summary>BM25 over sentences, with inflected words counting in part, and hints from headings, neighbours, word pairs and the kind of question.</summary>
 internal static class SentenceScorer
@@ -37,6 +37,7 @@ internal static class SentenceScorer
         var found = texts.Select(text => matches.In(text, cancellationToken)).ToList();
         var headings = sentences.Select(sentence => sentence.Heading).Distinct().OfType<string>().ToDictionary(heading => heading, heading => matches.In(Terms(heading), cancellationToken));
         var weights = terms.Select((_, t) => Rarity(found.Count(counts => counts[t] > 0), sentences.Count) * (t < own ? 1 : EarlierTerm)).ToList();
+        var total = weights.Sum();
         var averageLength = Math.Max(1, texts.Average(text => text.Count));
         var asked = Words.Of(question);
 
@@ -54,15 +55,17 @@ internal static class SentenceScorer
                 coverage += weights[t] * Math.Min(1, here + around * 2);
             }
 
-            var matched = Enumerable.Range(0, terms.Count).Where(t => found[i][t] > 0).ToList();
+            var matched = Enumerable.Range(0, terms.Count).Where(t => found[i][t] > 0).ToDictionary(t => terms[t], t => weights[t] / total);
             if (matched.Count == 0) return new ScoredSentence(i, 0, 0, matched);
             value += PairBonus(terms, texts[i], weights);
             if (AnswersInKind(asked, sentence.Text)) value *= 1.15;
-            return new ScoredSentence(i, value, coverage / weights.Sum(), matched);
+            return new ScoredSentence(i, value, coverage / total, matched);
         })];
     }
 
-    private static double Rarity(int sentencesWithIt, int sentences) => Math.Log(1 + (sentences - sentencesWithIt + 0.5) / (sentencesWithIt + 0.5));
+    // A word that no sentence holds counts as one that a single sentence holds: it may be a synonym of something that is there.
+    private static double Rarity(int sentencesWithIt, int sentences) =>
+        Math.Log(1 + (sentences - Math.Max(1, sentencesWithIt) + 0.5) / (Math.Max(1, sentencesWithIt) + 0.5));
 
     private static bool NearBy(IReadOnlyList<Sentence> sentences, List<double[]> found, int index, int term)
     {

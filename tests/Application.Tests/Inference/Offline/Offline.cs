@@ -22,12 +22,6 @@ internal static class Offline
 
     public static async Task<string> AnswerAsync(params (string Role, string Text)[] messages) => TextOf(await StreamAsync(Request(messages)));
 
-    public static async Task<string> AnswerAsync(string messages)
-    {
-        var request = JsonSerializer.Deserialize($$"""{"model":"offline","messages":{{messages}}}""", InferenceJson.Wire.ChatCompletionRequest)!;
-        return TextOf(await StreamAsync(request));
-    }
-
     public static async Task<List<ModelDelta>> StreamAsync(ChatCompletionRequest request)
     {
         var deltas = new List<ModelDelta>();
