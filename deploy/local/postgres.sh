@@ -51,7 +51,7 @@ postgres_start() {
 postgres_stop() {
   postgres_is_running "$1" || return 0
   as_postgres_user "$PG_BIN/pg_ctl" stop -D "$1/data" -m "$2" -w -t 60 -s </dev/null ||
-    warn "PostgreSQL in $1 did not stop within a minute (process $(head -n 1 "$1/data/postmaster.pid"))."
+    say "PostgreSQL in $1 did not stop within a minute (process $(head -n 1 "$1/data/postmaster.pid"))."
 }
 
 # postgres_connection_string FOLDER DATABASE: in Npgsql's form.

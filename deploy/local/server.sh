@@ -35,18 +35,19 @@ exec_with_us() {
 
 server_wait_until_ready() {
   local port=$1 deadline=$((SECONDS + READY_SECONDS))
-  until [ "$(http_status "$port" /health/ready)" = 200 ]; do
-    if ! process_is_alive "$SERVER"; then
-      show_log_of_this_start
-      die "The server ended while starting. Its whole log: $DATA/logs/server.log"
-    fi
-    if [ "$SECONDS" -ge "$deadline" ]; then
-      show_log_of_this_start
-      die "The server was not ready after $READY_SECONDS seconds. Its whole log: $DATA/logs/server.log"
-    fi
-    sleep 0.1
-  done
+  # Without stderr: bash would report a server that was killed in its own words.
+  {
+    until server_is_ready "$port" || ! process_is_alive "$SERVER" || [ "$SECONDS" -ge "$deadline" ]; do sleep 0.1; done
+  } 2>/dev/null
+  if server_is_ready "$port"; then return; fi
+  show_log_of_this_start
+  if process_is_alive "$SERVER"; then
+    die "The server was not ready after $READY_SECONDS seconds." "Its whole log: $DATA/logs/server.log"
+  fi
+  die "The server ended while starting." "Its whole log: $DATA/logs/server.log"
 }
+
+server_is_ready() { [ "$(http_status "$1" /health/ready)" = 200 ]; }
 
 # The status code of a GET on this machine, or nothing when there is no answer.
 http_status() {
@@ -57,14 +58,14 @@ http_status() {
   ) 2>/dev/null || true
 }
 
-# What is wrong with the configuration, if the server said so; else the end of its log.
+# What is wrong with the configuration, if the server said so; else the end of its log, without stack frames.
 show_log_of_this_start() {
   local lines
   lines=$(tail -c "+$((LOG_START + 1))" "$DATA/logs/server.log")
   if grep -q '^Configuration error' <<<"$lines"; then
     grep '^Configuration error' <<<"$lines" >&2
   else
-    grep -v '^[[:space:]]*$' <<<"$lines" | tail -n 15 >&2 || true
+    grep -vE '^[[:space:]]*($|at |---)' <<<"$lines" | tail -n 15 | cut -c 1-500 >&2 || true
   fi
 }
 
@@ -74,7 +75,7 @@ server_stop() {
   trap 'kill -s KILL "$SERVER" 2>/dev/null || true' INT
   kill -s TERM "$SERVER" 2>/dev/null || true
   if ! wait_for_exit "$SERVER" "$STOP_SECONDS"; then
-    warn "The server did not stop within $STOP_SECONDS seconds and was killed."
+    say "The server did not stop within $STOP_SECONDS seconds and was killed."
     kill -s KILL "$SERVER" 2>/dev/null || true
   fi
   trap '' INT
