@@ -34,17 +34,23 @@ exec_with_us() {
 }
 
 server_wait_until_ready() {
-  local port=$1 deadline=$((SECONDS + READY_SECONDS))
+  local port=$1 deadline=$((SECONDS + READY_SECONDS)) outcome=""
   # Without stderr: bash would report a server that was killed in its own words.
   {
-    until server_is_ready "$port" || ! process_is_alive "$SERVER" || [ "$SECONDS" -ge "$deadline" ]; do sleep 0.1; done
+    until [ -n "$outcome" ]; do
+      if ! process_is_alive "$SERVER"; then
+        outcome="The server ended while starting."
+        wait "$SERVER" || true
+      elif server_is_ready "$port"; then
+        return
+      elif [ "$SECONDS" -ge "$deadline" ]; then
+        outcome="The server was not ready after $READY_SECONDS seconds."
+      fi
+      sleep 0.1
+    done
   } 2>/dev/null
-  if server_is_ready "$port"; then return; fi
   show_log_of_this_start
-  if process_is_alive "$SERVER"; then
-    die "The server was not ready after $READY_SECONDS seconds." "Its whole log: $DATA/logs/server.log"
-  fi
-  die "The server ended while starting." "Its whole log: $DATA/logs/server.log"
+  die "$outcome" "Its whole log: $DATA/logs/server.log"
 }
 
 server_is_ready() { [ "$(http_status "$1" /health/ready)" = 200 ]; }
