@@ -16,14 +16,14 @@ export function UserMenu({ session }: { session: Session }) {
   return (
     <>
       <Menu
-        label={`Account: ${name}`}
+        label="Account"
+        hasText
         className="user-menu"
         testId="user-menu"
         button={
           <>
-            <span className="avatar" aria-hidden="true">
-              {name.slice(0, 1).toUpperCase()}
-            </span>
+            <span className="visually-hidden">Account:</span>
+            <span className="avatar" aria-hidden="true" data-initial={name.slice(0, 1).toUpperCase()} />
             <span className="user-name">
               <span>{name}</span>
               <span className="muted small">{session.workspace.name}</span>

@@ -4,12 +4,14 @@ interface MenuProps {
   label: string;
   className?: string;
   button: ReactNode;
+  /** The button shows a text, which names it better than the label. */
+  hasText?: boolean;
   testId?: string;
   children: (close: () => void) => ReactNode;
 }
 
 /** A button that opens a small menu: arrow keys move, Escape and a click elsewhere close it. */
-export function Menu({ label, className = '', button, testId, children }: MenuProps) {
+export function Menu({ label, className = '', button, hasText = false, testId, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -50,7 +52,7 @@ export function Menu({ label, className = '', button, testId, children }: MenuPr
         type="button"
         ref={trigger}
         className="menu-button"
-        aria-label={label}
+        aria-label={hasText ? undefined : label}
         aria-haspopup="menu"
         aria-expanded={open}
         data-testid={testId}
