@@ -11,15 +11,17 @@ export npm_config_update_notifier=false
 [ -t 1 ] || export NO_COLOR=1
 
 require_dotnet() {
-  local install="Install it from https://dotnet.microsoft.com/download/dotnet/$DOTNET_MAJOR.0"
+  local install="Install it with: curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel $DOTNET_MAJOR.0"
   if is_mac; then install="Install it with: brew install dotnet"; fi
+  # Where that script puts it, which is not on the PATH.
+  if ! have dotnet && [ -x "$HOME/.dotnet/dotnet" ]; then export PATH="$HOME/.dotnet:$PATH" DOTNET_ROOT="$HOME/.dotnet"; fi
   have dotnet || die "The .NET SDK $DOTNET_MAJOR is not installed (no 'dotnet' on the PATH)." "$install"
   dotnet --list-sdks 2>/dev/null | grep -q "^$DOTNET_MAJOR\." ||
     die "The .NET SDK $DOTNET_MAJOR is not installed (found: $(dotnet --list-sdks 2>/dev/null | cut -d ' ' -f 1 | tr '\n' ' '))." "$install"
 }
 
 require_node() {
-  local install="Install the current LTS version from https://nodejs.org/en/download" version
+  local install="Install the current LTS version: https://nodejs.org/en/download (Debian 13 and newer: apt-get install nodejs npm)" version
   if is_mac; then install="Install it with: brew install node"; fi
   have node || die "Node.js $NODE_MINIMUM or newer is not installed (no 'node' on the PATH)." "$install"
   version=$(node --version)
