@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
@@ -24,11 +25,18 @@ public static class ApplicationRegistration
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
-        return services.AddIdentity();
+        return services.AddIdentity().AddChat();
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<SignInAttempts>()
         .AddScoped<CallerContext>()
         .AddScoped<ICaller>(provider => provider.GetRequiredService<CallerContext>());
+
+    private static IServiceCollection AddChat(this IServiceCollection services) => services
+        .AddScoped<ContextLoader>()
+        .AddSingleton<ContextWindow>()
+        .AddSingleton<ResponseStore>()
+        .AddSingleton<ResponseRunner>()
+        .AddSingleton<ResponseRuns>();
 }

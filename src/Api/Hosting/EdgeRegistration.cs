@@ -3,6 +3,7 @@ using AiPlatform.Api.Auth;
 using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
+using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Identity;
@@ -19,6 +20,7 @@ internal static class EdgeRegistration
         var options = configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
         Validate(options);
         services.AddSingleton(options);
+        services.AddSingleton(configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions());
         services.AddExceptionHandler<ExceptionMapper>();
         services.AddAuthentication(CredentialHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null);
         services.AddAuthorization(authorization =>

@@ -19,9 +19,6 @@ public enum ResponseStatus
 /// </summary>
 public sealed class Response : IBelongToWorkspace
 {
-    /// <summary>How long a run counts as alive after its owner last said so.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(4);
-
     private readonly List<OutputItem> _output = [];
 
     private Response()
@@ -48,6 +45,8 @@ public sealed class Response : IBelongToWorkspace
     public DateTimeOffset? CompletedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
     public int Epoch { get; private set; }
+
+    /// <summary>Until when its owner counts as alive, by the database's clock.</summary>
     public DateTimeOffset LeaseUntil { get; private set; }
 
     /// <summary>Not kept (<c>store: false</c>): it lives and dies with the request.</summary>
@@ -72,7 +71,6 @@ public sealed class Response : IBelongToWorkspace
         CreatedAt = now,
         ExpiresAt = now + start.Retention,
         Epoch = 1,
-        LeaseUntil = now + LeaseTime,
     };
 
     /// <summary>Gives it the echo of its request, which can only be written once its id is known.</summary>

@@ -29,7 +29,9 @@ public static class PostgresRegistration
             .EnableThreadSafetyChecks(false));
         services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
+        services.AddSingleton<IChatHistory, ChatHistory>();
         services.AddSingleton<DatabaseMigrator>();
+        services.AddHostedService<RunLeases>();
         return services;
     }
 

@@ -5,8 +5,11 @@ using AiPlatform.Domain.Common;
 
 namespace AiPlatform.Application.Chat.Wire;
 
-/// <summary>An input item in the form it is stored and shown in, or (<c>Json</c> is null) a reference to one that is stored already.</summary>
-internal sealed record InputItem(ItemId Id, string Type, string? Json);
+/// <summary>An input item in the form it is stored and shown in. A reference names one that is stored already, and has no JSON until it is looked up.</summary>
+internal sealed record InputItem(ItemId Id, string Type, string Json, bool IsReference = false)
+{
+    public static InputItem Reference(ItemId id) => new(id, "item_reference", "", IsReference: true);
+}
 
 /// <summary>
 /// Reads the input of a response or a conversation: a string, or items in the several forms the API takes. Each gets an id of ours, and is brought into
@@ -34,7 +37,7 @@ internal sealed class InputReader(string param, DateTimeOffset now)
             "function_call" => ReadFunctionCall(item, path),
             "function_call_output" => ReadFunctionCallOutput(item, path),
             "reasoning" => ReadReasoning(item),
-            "item_reference" => new InputItem(ItemId.Parse(Text(item, "id")) ?? throw NotFound.Of("Item", Text(item, "id") ?? ""), type, null),
+            "item_reference" => InputItem.Reference(ItemId.Parse(Text(item, "id")) ?? throw NotFound.Of("Item", Text(item, "id") ?? "")),
             null => throw Invalid($"{path}.type", "it is missing."),
             _ => throw new InvalidRequest("unsupported_value", $"Items of type '{type}' are not supported. Supported are: message, function_call, function_call_output, reasoning, item_reference.", $"{path}.type"),
         };

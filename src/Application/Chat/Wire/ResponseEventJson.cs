@@ -7,9 +7,9 @@ using AiPlatform.Domain.Chat;
 namespace AiPlatform.Application.Chat.Wire;
 
 /// <summary>Writes the events of a response as the API's stream has them. The event has been applied already: texts come from the response's state.</summary>
-internal static class ResponseEventJson
+public static class ResponseEventJson
 {
-    public static WireEvent ToWire(Response response, ResponseEvent @event, long sequence)
+    internal static WireEvent ToWire(Response response, ResponseEvent @event, long sequence)
     {
         var type = TypeOf(response, @event);
         var buffer = new ArrayBufferWriter<byte>(256);

@@ -3,6 +3,7 @@ using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AiPlatform.Infrastructure.Postgres.Mappings;
@@ -52,6 +53,8 @@ internal sealed class ChatMappings :
         builder.Property(response => response.Usage).HasColumnType("json").HasConversion(
             usage => JsonSerializer.Serialize(usage, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<TokenUsage>(json, JsonSerializerOptions.Default)!);
+        // The database's clock decides who is late, so it also says when a lease begins; renewing is not the business of this row's other changes.
+        builder.Property(response => response.LeaseUntil).HasDefaultValueSql().Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         builder.HasOne<Conversation>().WithMany().HasForeignKey(response => response.ConversationId);
     }
 

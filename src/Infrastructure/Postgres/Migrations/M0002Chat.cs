@@ -62,7 +62,7 @@ internal sealed class M0002Chat : SqlMigration
             completed_at timestamptz,
             expires_at timestamptz NOT NULL,
             epoch integer NOT NULL,
-            lease_until timestamptz NOT NULL,
+            lease_until timestamptz NOT NULL DEFAULT now() + interval '4 seconds',
             UNIQUE (workspace_id, id),
             FOREIGN KEY (workspace_id, conversation_id) REFERENCES chat.conversations (workspace_id, id) ON DELETE SET NULL (conversation_id)
         );

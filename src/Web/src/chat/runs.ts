@@ -2,7 +2,7 @@ import { responsesApi } from '../api/endpoints';
 import { ApiError, isAbort, messageOf } from '../api/errors';
 import { streamResponse } from '../api/responseStream';
 import type { MessageItem, ModelResponse, StreamEvent } from '../api/wire';
-import { nameConversation, refreshConversations } from '../conversations/conversationStore';
+import { refreshConversations } from '../conversations/conversationStore';
 import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
 import { foldEvents, foldResponse, isFinished, shortfall, type Answer } from './fold';
@@ -38,7 +38,7 @@ export async function ask(conversationId: string, text: string, model: string): 
   };
   setRun(conversationId, newRun(question));
   await follow(conversationId, async (signal) => {
-    const batch = new FrameBatch<StreamEvent>((events) => receive(conversationId, text, events));
+    const batch = new FrameBatch<StreamEvent>((events) => receive(conversationId, events));
     try {
       for await (const events of streamResponse({ model, input: text, conversation: conversationId }, signal)) batch.push(events);
     } finally {
@@ -97,16 +97,14 @@ async function poll(conversationId: string, responseId: string | null, signal: A
 const takeOver = (conversationId: string, response: ModelResponse): void =>
   changeRun(conversationId, ({ answer }) => ({ answer: foldResponse(answer, response) }));
 
-function receive(conversationId: string, text: string, events: StreamEvent[]): void {
+function receive(conversationId: string, events: StreamEvent[]): void {
   const wasKnown = answerOf(conversationId)?.responseId;
   changeRun(conversationId, ({ answer }) => ({ answer: foldEvents(answer, events) }));
   const run = runStore.get()[conversationId];
   const responseId = run?.answer.responseId;
   if (!run || !responseId || wasKnown || isFinished(run.answer)) return;
   runningResponses.remember(conversationId, responseId);
-  refreshConversations()
-    .then(() => nameConversation(conversationId, text))
-    .catch((error: unknown) => showToast(`The conversation could not be named. ${messageOf(error)}`));
+  void refreshConversations(); // It is the latest now, and has got its title.
   if (run.stopping) void cancel(conversationId, responseId);
 }
 

@@ -3,7 +3,6 @@ import { isAbort, messageOf } from '../api/errors';
 import type { Conversation, ListPage } from '../api/wire';
 import { onSignOut } from '../session/sessionStore';
 import { createStore } from '../ui/store';
-import { titleFrom } from './titles';
 
 export interface ConversationList {
   entries: Conversation[];
@@ -80,10 +79,4 @@ export async function renameConversation(id: string, title: string): Promise<voi
 export async function deleteConversation(id: string): Promise<void> {
   await conversationsApi.remove(id);
   conversationStore.set((current) => ({ ...current, entries: current.entries.filter((entry) => entry.id !== id) }));
-}
-
-/** Gives a conversation its first title, unless it has one. */
-export async function nameConversation(id: string, firstMessage: string): Promise<void> {
-  const entry = conversationStore.get().entries.find((candidate) => candidate.id === id);
-  if (entry && !entry.title) await renameConversation(id, titleFrom(firstMessage));
 }

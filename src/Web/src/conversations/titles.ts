@@ -1,7 +1,7 @@
 export const untitled = 'New chat';
 const maximumLength = 60;
 
-/** A title for a conversation that has none yet: the beginning of its first message. */
+/** What a conversation is called until the server has given it a title: the beginning of its first message. */
 export function titleFrom(message: string): string {
   const line = message.trim().replaceAll(/\s+/g, ' ');
   if (line.length <= maximumLength) return line || untitled;

@@ -1,0 +1,28 @@
+using AiPlatform.Application.Chat;
+using AiPlatform.Application.Common;
+using AiPlatform.Domain.Identity;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.Api.Controllers.Platform;
+
+/// <summary>What the API of conversations lacks: a list, and titles.</summary>
+[ApiController]
+[Route("api/conversations")]
+[Authorize(Policy = Scopes.Chat)]
+[Tags("Conversation list")]
+public sealed class ConversationListController(IMediator mediator) : ControllerBase
+{
+    /// <summary>Lists one's own conversations, the latest first.</summary>
+    [HttpGet]
+    public Task<Page<ConversationEntry>> List([FromQuery] int? limit, [FromQuery] string? after, [FromQuery] string? query, CancellationToken cancellationToken) =>
+        mediator.Send(new ListConversations(limit, after, query), cancellationToken);
+
+    /// <summary>Renames a conversation.</summary>
+    [HttpPatch("{id}")]
+    public Task<ConversationEntry> Rename(string id, [FromBody] RenameBody body, CancellationToken cancellationToken) =>
+        mediator.Send(new RenameConversation(id, body.Title), cancellationToken);
+
+    public sealed record RenameBody(string Title);
+}

@@ -1,0 +1,70 @@
+using AiPlatform.Application.Common;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Common;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Chat;
+
+/// <summary>A conversation as a list shows it.</summary>
+public sealed record ConversationEntry(string Id, string Title, long CreatedAt, long UpdatedAt)
+{
+    internal static ConversationEntry Of(Conversation conversation) =>
+        new(conversation.Id.ToWire(), conversation.Title ?? "", conversation.CreatedAt.ToUnixTimeSeconds(), conversation.UpdatedAt.ToUnixTimeSeconds());
+}
+
+/// <summary>The caller's own conversations that say something, the latest first; <c>Query</c> searches their titles.</summary>
+public sealed record ListConversations(int? Limit, string? After, string? Query) : IRequest<Page<ConversationEntry>>;
+
+internal sealed class ListConversationsValidator : AbstractValidator<ListConversations>
+{
+    public ListConversationsValidator()
+    {
+        RuleFor(request => request.Limit).InclusiveBetween(1, PageRequest.MaxLimit).WithMessage($"it must be from 1 to {PageRequest.MaxLimit}.");
+        RuleFor(request => request.Query).MaximumLength(Conversation.TitleMaxLength);
+    }
+}
+
+internal sealed class ListConversationsHandler(IChatDb db, ICaller caller) : IRequestHandler<ListConversations, Page<ConversationEntry>>
+{
+    public async Task<Page<ConversationEntry>> Handle(ListConversations request, CancellationToken cancellationToken)
+    {
+        var me = caller.Current.UserId;
+        var limit = request.Limit ?? PageRequest.DefaultLimit;
+        var mine = db.Conversations.AsNoTracking().Where(conversation => conversation.UserId == me && conversation.Title != null);
+        if (!string.IsNullOrWhiteSpace(request.Query))
+        {
+            var words = $"%{request.Query.Trim().ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            mine = mine.Where(conversation => EF.Functions.Like(conversation.Title!.ToLower(), words, "\\"));
+        }
+
+        if (request.After is { } after)
+        {
+            var last = await db.RequireConversationAsync(after, cancellationToken, "after");
+            mine = mine.Where(conversation => conversation.UpdatedAt < last.UpdatedAt || (conversation.UpdatedAt == last.UpdatedAt && conversation.CreatedAt < last.CreatedAt));
+        }
+
+        var rows = await mine.OrderByDescending(conversation => conversation.UpdatedAt).ThenByDescending(conversation => conversation.CreatedAt).Take(limit + 1).ToListAsync(cancellationToken);
+        return Page.Cut([.. rows.Select(ConversationEntry.Of)], limit, entry => entry.Id);
+    }
+}
+
+public sealed record RenameConversation(string Id, string Title) : IRequest<ConversationEntry>;
+
+internal sealed class RenameConversationValidator : AbstractValidator<RenameConversation>
+{
+    public RenameConversationValidator() => RuleFor(request => request.Title).NotEmpty().MaximumLength(Conversation.TitleMaxLength);
+}
+
+internal sealed class RenameConversationHandler(IChatDb db) : IRequestHandler<RenameConversation, ConversationEntry>
+{
+    public async Task<ConversationEntry> Handle(RenameConversation request, CancellationToken cancellationToken)
+    {
+        var conversation = await db.RequireConversationAsync(request.Id, cancellationToken);
+        conversation.Rename(request.Title.Trim());
+        await db.SaveChangesAsync(cancellationToken);
+        return ConversationEntry.Of(conversation);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Application.Common;
+using AiPlatform.Application.Inference;
+using AiPlatform.Domain.Chat;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Chat;
+
+/// <summary>How a run ended that this process no longer owned: as it is stored, so that every reader is told the same.</summary>
+internal sealed record LostRun(ResponseStatus Status, ReadOnlyMemory<byte> Json)
+{
+    public static async Task<LostRun> LoadAsync(IChatDb db, ResponseId id, CancellationToken cancellationToken)
+    {
+        var stored = await db.Responses.AsNoTracking().SingleOrDefaultAsync(response => response.Id == id, cancellationToken);
+        return stored is null
+            ? new LostRun(ResponseStatus.Failed, "{}"u8.ToArray())
+            : new LostRun(stored.Status, ResponseJson.ToJson(stored, await db.OutputOfAsync(id, cancellationToken)));
+    }
+
+    public WireEvent ToTerminalEvent(long sequence)
+    {
+        var type = Status switch
+        {
+            ResponseStatus.Completed => "response.completed",
+            ResponseStatus.Failed => "response.failed",
+            _ => "response.incomplete",
+        };
+        var buffer = new ArrayBufferWriter<byte>(Json.Length + 100);
+        using (var json = ChatJson.Writer(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            json.WriteNumber("sequence_number"u8, sequence);
+            json.WritePropertyName("response"u8);
+            json.WriteRawValue(Json.Span, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return new WireEvent(type, buffer.WrittenMemory);
+    }
+}
