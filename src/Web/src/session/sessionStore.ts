@@ -34,7 +34,12 @@ credentials.onSignedOut = () => {
   if (sessionStore.get().status === 'signed-in') leave('Your session has ended. Please sign in again.');
 };
 credentials.renewToken = async () => {
-  credentials.csrfToken = (await sessionApi.get()).csrf_token;
+  try {
+    credentials.csrfToken = (await sessionApi.get()).csrf_token;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) credentials.onSignedOut();
+    throw error;
+  }
 };
 
 export async function loadSession(): Promise<void> {
