@@ -16,11 +16,6 @@ internal sealed partial class GuardedEmbeddings(ModelRegistry registry, TimeoutO
         public override Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
             IEnumerable<EmbeddingInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
             owner.CallAsync(model, token => base.GenerateAsync(values, options, token), cancellationToken);
-
-        // The provider's generator lives as long as the provider.
-        protected override void Dispose(bool disposing)
-        {
-        }
     }
 
     private async Task<GeneratedEmbeddings<Embedding<float>>> CallAsync(

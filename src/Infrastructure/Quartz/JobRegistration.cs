@@ -19,7 +19,7 @@ public static class JobRegistration
                 store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
                 store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
             });
-            quartz.AddJob<PurgeJob>(PurgeJob.Key, job => job.StoreDurably().RequestRecovery());
+            quartz.AddJob<PurgeJob>(job => job.WithIdentity(PurgeJob.Key).StoreDurably().RequestRecovery());
             quartz.AddTrigger(trigger => trigger.ForJob(PurgeJob.Key).WithIdentity(PurgeJob.Key.Name, PurgeJob.Key.Group).WithCronSchedule("0 17 * * * ?"));
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
