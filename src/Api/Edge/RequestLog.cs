@@ -18,7 +18,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
     {
         var started = clock.GetTimestamp();
         context.TraceIdentifier = Sane(context.Request.Headers[Header]) ?? "req_" + Guid.CreateVersion7(clock.GetUtcNow()).ToString("n");
-        context.Response.Headers[Header] = context.TraceIdentifier;
+        // At the last moment: an error answer starts by clearing all headers.
+        context.Response.OnStarting(static state =>
+        {
+            var http = (HttpContext)state;
+            http.Response.Headers[Header] = http.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         Activity.Current?.SetTag("request_id", context.TraceIdentifier);
         using var scope = log.BeginScope(new Dictionary<string, object> { ["request_id"] = context.TraceIdentifier });
         try
