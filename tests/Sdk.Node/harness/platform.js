@@ -35,6 +35,8 @@ export async function start() {
     Inference__Providers__anthropic__Type: "anthropic",
     Inference__Providers__anthropic__BaseUrl: vendorUrl,
     Inference__Providers__anthropic__ApiKey: "sk-ant-vendor",
+    // What a model of this vendor can do is told by its name.
+    "Inference__Providers__anthropic__Models__claude-sonnet-4-6__UpstreamName": "claude-sonnet-4-6",
     // Whatever the developer's own machine has must not take part.
     Inference__DetectOllama: "false",
     OLLAMA_HOST: "",

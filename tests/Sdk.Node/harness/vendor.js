@@ -19,16 +19,22 @@ export class Vendor {
     await this.#post("enqueue", keys);
   }
 
-  /** Waits for a request that meets the condition, and returns it. */
-  async waitFor(condition, limit = 30_000) {
+  /** Waits until the model calls it saw meet the condition, and returns them. */
+  async until(condition, limit = 30_000) {
     const deadline = Date.now() + limit;
     while (true) {
-      const requests = await this.requests();
-      const found = requests.find(condition);
-      if (found) return found;
-      if (Date.now() > deadline) throw new Error(`The vendor saw no such request: ${JSON.stringify(requests)}`);
+      const requests = (await this.requests()).filter((request) => request.method === "POST");
+      if (condition(requests)) return requests;
+      if (Date.now() > deadline) throw new Error(`The vendor saw only: ${JSON.stringify(requests)}`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+  }
+
+  /** The one model call it saw, once that has ended. */
+  async onlyCall() {
+    const [call, ...others] = await this.until((seen) => seen[0]?.finishedAt);
+    if (others.length > 0) throw new Error(`The vendor saw ${others.length + 1} calls.`);
+    return call;
   }
 
   async #post(path, body) {

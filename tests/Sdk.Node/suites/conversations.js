@@ -79,6 +79,6 @@ export default function conversations() {
       break;
     }
     assert.equal((await client().responses.cancel(response.id)).status, "cancelled");
-    assert.equal((await client().responses.create({ model: "fake-chat", conversation: id, input: "Now me" })).status, "completed");
+    assert.equal((await client().responses.create({ model: "fake-chat", conversation: id, input: "Now me [[fake tokens=3]]" })).status, "completed");
   });
 }

@@ -38,7 +38,7 @@ export default function responseTools() {
     const response = await client().responses.create({ model: "fake-chat", input: "What time is it?", tools: [weather, time], tool_choice });
     assert.deepEqual(response.output.map((item) => item.name), ["get_time"]);
     assert.deepEqual(response.tool_choice, tool_choice);
-    const { body } = await platform.vendor.waitFor((seen) => seen.path === "/v1/chat/completions");
+    const { body } = await platform.vendor.onlyCall();
     assert.deepEqual(body.tools.map((tool) => tool.function.name), ["get_time"]);
   });
 
