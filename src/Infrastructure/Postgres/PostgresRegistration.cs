@@ -23,7 +23,6 @@ public static class PostgresRegistration
         }
 
         services.AddSingleton(_ => BuildDataSource(connectionString));
-        // Quartz asks for it by its general name.
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddDbContext<PlatformDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsHistoryTable("migrations", "public"))

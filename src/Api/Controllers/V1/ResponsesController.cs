@@ -40,6 +40,11 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
     [HttpPost("{id}/cancel")]
     public async Task<IActionResult> Cancel(string id, CancellationToken cancellationToken) => new JsonBytesResult(await mediator.Send(new CancelResponse(id), cancellationToken));
 
+    /// <summary>Counts the tokens that a response of this body would read, without asking the model.</summary>
+    [HttpPost("input_tokens")]
+    public Task<InputTokens> CountInputTokens([FromBody] CreateResponseRequest body, CancellationToken cancellationToken) =>
+        mediator.Send(new CountInputTokens(body), cancellationToken);
+
     /// <summary>Lists what a response was given.</summary>
     [HttpGet("{id}/input_items")]
     public async Task<IActionResult> ListInputItems(string id, [FromQuery] PageRequest page, CancellationToken cancellationToken) =>
