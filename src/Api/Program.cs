@@ -4,6 +4,7 @@ using AiPlatform.Application;
 using AiPlatform.Infrastructure;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
+using AiPlatform.Infrastructure.Quartz;
 using AiPlatform.Infrastructure.Security;
 
 try
@@ -16,6 +17,7 @@ try
         .AddPostgres(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
+        .AddJobs()
         .AddEdge(builder.Configuration)
         .AddBootstrap(builder.Configuration);
     builder.ConfigureServer();

@@ -39,13 +39,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
         // 499 is what nginx calls a client that did not wait for the answer.
         var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
         LogRequest(
-            log, context.Request.Method, route, status, error?.Code, took.TotalMilliseconds, caller.WorkspaceId.ToWire(), context.TraceIdentifier);
+            log, context.Request.Method, route, status, took.TotalMilliseconds, error?.Code, caller.WorkspaceId.ToWire());
     }
 
     private static string? Sane(string? id) =>
         id is { Length: > 0 and <= IdMaxLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? id : null;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} {ErrorCode} in {DurationMs} ms, workspace {Workspace}, request {RequestId}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} in {DurationMs} ms")]
     private static partial void LogRequest(
-        ILogger log, string method, string route, int status, string? errorCode, double durationMs, string workspace, string requestId);
+        ILogger log, string method, string route, int status, double durationMs, string? errorCode, string workspace);
 }

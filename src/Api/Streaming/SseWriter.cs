@@ -15,6 +15,8 @@ namespace AiPlatform.Api.Streaming;
 /// </summary>
 internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiError, WireEvent> onError) : IActionResult
 {
+    private const long MostUnflushed = 16 * 1024;
+
     private static readonly byte[] Heartbeat = ": keep-alive\n\n"u8.ToArray();
 
     public Task ExecuteResultAsync(ActionContext context)
@@ -37,7 +39,7 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
                 var next = source.MoveNextAsync();
                 if (!next.IsCompleted)
                 {
-                    if (pipe.CanGetUnflushedBytes && pipe.UnflushedBytes > 0) await pipe.FlushAsync(aborted);
+                    if (pipe.UnflushedBytes > 0) await pipe.FlushAsync(aborted);
                     var pending = next.AsTask();
                     while (await Task.WhenAny(pending, tick ??= timer.WaitForNextTickAsync(aborted).AsTask()) != pending)
                     {
@@ -54,6 +56,8 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
 
                 Start(http);
                 Write(pipe, source.Current);
+                // A source that never pauses must not fill our memory when its reader is slow.
+                if (pipe.UnflushedBytes > MostUnflushed) await pipe.FlushAsync(aborted);
             }
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
@@ -61,7 +65,7 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
             // The reader hung up, which ends the source too: the normal end of many a stream.
             return;
         }
-        catch (Exception e) when (http.Response.HasStarted || pipe is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        catch (Exception e) when (http.Response.HasStarted || pipe.UnflushedBytes > 0)
         {
             var error = ApiError.From(e);
             http.Items[typeof(ApiError)] = error;

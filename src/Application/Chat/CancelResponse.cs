@@ -19,7 +19,7 @@ internal sealed class CancelResponseHandler(IChatDb db, ResponseRuns runs, TimeP
         {
             run.Stop(StopReason.Cancelled);
             await run.Completion.WaitAsync(cancellationToken);
-            return run.Final;
+            return (await StoredRun.LoadAsync(db, response.Id, cancellationToken)).Json;
         }
 
         // Another process runs it: take it away. Its owner finds the new epoch when it next renews its lease, and stops.
@@ -32,7 +32,7 @@ internal sealed class CancelResponseHandler(IChatDb db, ResponseRuns runs, TimeP
         }
         catch (RunLost)
         {
-            return (await LostRun.LoadAsync(db, response.Id, cancellationToken)).Json;
+            return (await StoredRun.LoadAsync(db, response.Id, cancellationToken)).Json;
         }
     }
 }

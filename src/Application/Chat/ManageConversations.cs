@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
@@ -13,6 +14,7 @@ namespace AiPlatform.Application.Chat;
 /// <summary>A conversation as the API shows it.</summary>
 public sealed record ConversationView(string Id, long CreatedAt, Dictionary<string, string> Metadata)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "conversation";
 
     internal static ConversationView Of(Conversation conversation) => new(conversation.Id.ToWire(), conversation.CreatedAt.ToUnixTimeSeconds(), conversation.Metadata);

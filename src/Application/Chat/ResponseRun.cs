@@ -50,8 +50,15 @@ public sealed class ResponseRun : IDisposable
 
     internal void Stop(StopReason reason)
     {
-        Reason = reason;
-        _stop.Cancel();
+        try
+        {
+            Reason = reason;
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself a moment ago.
+        }
     }
 }
 

@@ -18,7 +18,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
     /// Stores status, output, conversation items and usage at once. Null when that worked; the stored truth where the run has another owner by now.
     /// Throws what the database last said, when patience has run out.
     /// </summary>
-    internal async Task<LostRun?> FinishAsync(ResponseRun run, CancellationToken cancellationToken)
+    internal async Task<StoredRun?> FinishAsync(ResponseRun run, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         while (true)
@@ -38,7 +38,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    private async Task<LostRun?> TryFinishAsync(IChatDb db, ResponseRun run, CancellationToken cancellationToken)
+    private async Task<StoredRun?> TryFinishAsync(IChatDb db, ResponseRun run, CancellationToken cancellationToken)
     {
         var response = run.Response;
         var now = clock.GetUtcNow();
@@ -71,7 +71,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         }
         catch (RunLost)
         {
-            return await LostRun.LoadAsync(db, response.Id, cancellationToken);
+            return await StoredRun.LoadAsync(db, response.Id, cancellationToken);
         }
     }
 
