@@ -34,7 +34,7 @@ exec_with_us() {
 }
 
 server_wait_until_ready() {
-  local port=$1 deadline=$((SECONDS + READY_SECONDS)) outcome=""
+  local port=$1 deadline=$((SECONDS + READY_SECONDS)) notice=$((SECONDS + 10)) outcome=""
   # Without stderr: bash would report a server that was killed in its own words.
   {
     until [ -n "$outcome" ]; do
@@ -45,6 +45,9 @@ server_wait_until_ready() {
         return
       elif [ "$SECONDS" -ge "$deadline" ]; then
         outcome="The server was not ready after $READY_SECONDS seconds."
+      elif [ "$SECONDS" -ge "$notice" ]; then
+        say "Still starting: $(readable_log | tail -n 1)"
+        notice=$((SECONDS + 15))
       fi
       sleep 0.1
     done
@@ -64,15 +67,20 @@ http_status() {
   ) 2>/dev/null || true
 }
 
-# What is wrong with the configuration, if the server said so; else the end of its log, without stack frames.
+# What is wrong with the configuration, if the server said so; else the end of its log.
 show_log_of_this_start() {
   local lines
-  lines=$(tail -c "+$((LOG_START + 1))" "$DATA/logs/server.log")
-  if grep -q '^Configuration error' <<<"$lines"; then
-    grep '^Configuration error' <<<"$lines" >&2
-  else
-    grep -vE '^[[:space:]]*($|at |---)' <<<"$lines" | tail -n 15 | cut -c 1-500 >&2 || true
-  fi
+  lines=$(readable_log)
+  if grep -q '^Configuration error' <<<"$lines"; then lines=$(grep '^Configuration error' <<<"$lines"); fi
+  tail -n 15 <<<"$lines" >&2
+}
+
+# The log since this start: of JSON lines the level, the message and the start of the exception; no stack frames, no repeats.
+readable_log() {
+  tail -c "+$((LOG_START + 1))" "$DATA/logs/server.log" |
+    sed -E -e 's/^\{"time":"[^"]*","level":"([a-z]+)","message":"(([^"\\]|\\.)*)".*"exception":"(([^"\\]|\\[^n])*).*/\1: \2 (\4)/' \
+      -e 's/^\{"time":"[^"]*","level":"([a-z]+)","message":"(([^"\\]|\\.)*)".*/\1: \2/' -e 's/\\n.*//' -e 's/\\"/"/g' |
+    grep -vE '^[[:space:]]*($|at |---)' | cut -c 1-500 | uniq || true
 }
 
 server_stop() {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AiPlatform.Api.Errors;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Common;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace AiPlatform.Api.Edge;
 
@@ -18,7 +19,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
     {
         var started = clock.GetTimestamp();
         context.TraceIdentifier = Sane(context.Request.Headers[Header]) ?? "req_" + Guid.CreateVersion7(clock.GetUtcNow()).ToString("n");
-        context.Response.Headers[Header] = context.TraceIdentifier;
+        // At the last moment: an error answer starts by clearing all headers.
+        context.Response.OnStarting(static state =>
+        {
+            var http = (HttpContext)state;
+            http.Response.Headers[Header] = http.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         Activity.Current?.SetTag("request_id", context.TraceIdentifier);
         using var scope = log.BeginScope(new Dictionary<string, object> { ["request_id"] = context.TraceIdentifier });
         try
@@ -35,17 +42,19 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
     {
         var caller = context.RequestServices.GetRequiredService<CallerContext>();
         var error = context.Items[typeof(ApiError)] as ApiError;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        // Handling an exception takes the endpoint away, and remembers it.
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
         // 499 is what nginx calls a client that did not wait for the answer.
         var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
         LogRequest(
-            log, context.Request.Method, route, status, error?.Code, took.TotalMilliseconds, caller.WorkspaceId.ToWire(), context.TraceIdentifier);
+            log, context.Request.Method, route, status, took.TotalMilliseconds, error?.Code, caller.WorkspaceId.ToWire());
     }
 
     private static string? Sane(string? id) =>
         id is { Length: > 0 and <= IdMaxLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? id : null;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} {ErrorCode} in {DurationMs} ms, workspace {Workspace}, request {RequestId}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} in {DurationMs} ms")]
     private static partial void LogRequest(
-        ILogger log, string method, string route, int status, string? errorCode, double durationMs, string workspace, string requestId);
+        ILogger log, string method, string route, int status, double durationMs, string? errorCode, string workspace);
 }

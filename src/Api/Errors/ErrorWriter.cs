@@ -12,6 +12,8 @@ public static class ErrorWriter
 
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
+        // For the request's log line.
+        context.Items[typeof(ApiError)] = error;
         context.Response.StatusCode = error.Status;
         context.Response.Headers.CacheControl = "no-store";
         if (error.RetryAfter is { } wait)

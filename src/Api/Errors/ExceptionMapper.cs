@@ -10,7 +10,6 @@ internal sealed partial class ExceptionMapper(ILogger<ExceptionMapper> log) : IE
         // The client is gone: there is nobody to answer, and nothing went wrong.
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
         var error = ApiError.From(exception);
-        httpContext.Items[typeof(ApiError)] = error;
         if (error.IsUnexpected) LogUnexpected(log, exception);
         await ErrorWriter.WriteAsync(httpContext, error);
         return true;

@@ -23,11 +23,13 @@ internal static class StatusAnswers
     /// <summary>What model binding could not read: malformed JSON, or a value of the wrong type.</summary>
     public static IActionResult OnInvalidModel(ActionContext context)
     {
-        var (path, entry) = context.ModelState.First(pair => pair.Value is { Errors.Count: > 0 });
-        var param = path.TrimStart('$').TrimStart('.');
-        var error = string.IsNullOrEmpty(param) || entry!.Errors[0].Exception is null
-            ? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.", param.Length == 0 ? null : param)
-            : new ApiError(400, "invalid_type", $"Invalid type for '{param}': the value is not of the kind this parameter takes.", param);
+        // The reader names the place by a path that starts with $; entries without one only repeat that there is no body.
+        var path = context.ModelState.Where(pair => pair.Value is { Errors.Count: > 0 }).Select(pair => pair.Key).OrderByDescending(key => key.StartsWith('$')).First();
+        var param = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+        var inQuery = param is null && context.HttpContext.Request.Query.ContainsKey(path);
+        var error = param is null && !inQuery
+            ? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.")
+            : new ApiError(400, "invalid_type", $"Invalid type for '{param ?? path}': the value is not of the kind this parameter takes.", param ?? path);
         return new ErrorResult(error);
     }
 

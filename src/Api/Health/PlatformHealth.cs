@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AiPlatform.Application.Common;
-using AiPlatform.Infrastructure.ModelProviders;
-using AiPlatform.Infrastructure.Postgres;
+using AiPlatform.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -18,10 +17,7 @@ internal static class PlatformHealth
 
     public static IServiceCollection AddPlatformHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks()
-            .AddCheck<NotStopping>("server", tags: [Ready])
-            .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<ModelHealth>("models", timeout: TimeSpan.FromSeconds(15));
+        services.AddHealthChecks().AddCheck<NotStopping>("server", tags: [Ready]).AddInfrastructureChecks(Ready);
         return services;
     }
 

@@ -1,4 +1,5 @@
 using AiPlatform.Infrastructure.ModelProviders;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -15,13 +16,9 @@ internal static class Telemetry
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Logging.ClearProviders().AddJsonConsole(console =>
-        {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            console.IncludeScopes = true;
-        });
-        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.ClearProviders()
+            .AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName)
+            .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         if (string.IsNullOrEmpty(builder.Configuration[EndpointVariable])) return;
 
         var resource = ResourceBuilder.CreateDefault().AddService("AiPlatform", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString());

@@ -6,19 +6,23 @@ internal static class WebApp
     private const string ContentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static void MapWebApp(this WebApplication app)
+    private static readonly PathString[] Reserved = ["/v1", "/api", "/health", "/openapi", "/scalar", "/ws"];
+
+    public static void UseWebApp(this WebApplication app)
     {
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => AddHeaders(context.Context) });
-        app.MapFallback("{*path:nonfile}", ServePageAsync);
+        app.Use(ServePageAsync);
     }
 
-    private static async Task ServePageAsync(HttpContext context)
+    // Not an endpoint: a fallback route would answer for every method, and hide that an address exists for others.
+    private static async Task ServePageAsync(HttpContext context, RequestDelegate next)
     {
+        var path = context.Request.Path;
         var page = context.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider.GetFileInfo("index.html");
-        var isPageAddress = !context.Request.Path.StartsWithSegments("/v1") && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/health");
-        if (!isPageAddress || !page.Exists || !HttpMethods.IsGet(context.Request.Method))
+        var isPageAddress = !Reserved.Any(prefix => path.StartsWithSegments(prefix)) && !Path.HasExtension(path);
+        if (context.GetEndpoint() is not null || !isPageAddress || !page.Exists || !HttpMethods.IsGet(context.Request.Method))
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await next(context);
             return;
         }
 

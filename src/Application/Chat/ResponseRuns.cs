@@ -55,6 +55,7 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options)
         {
             _runs.TryRemove(run.Response.Id, out _);
             run.Tail.Complete();
+            run.Dispose();
         }
     }
 }

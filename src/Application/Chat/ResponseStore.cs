@@ -18,7 +18,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
     /// Stores status, output, conversation items and usage at once. Null when that worked; the stored truth where the run has another owner by now.
     /// Throws what the database last said, when patience has run out.
     /// </summary>
-    internal async Task<LostRun?> FinishAsync(ResponseRun run, CancellationToken cancellationToken)
+    internal async Task<StoredRun?> FinishAsync(ResponseRun run, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         while (true)
@@ -38,11 +38,11 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    private async Task<LostRun?> TryFinishAsync(IChatDb db, ResponseRun run, CancellationToken cancellationToken)
+    private async Task<StoredRun?> TryFinishAsync(IChatDb db, ResponseRun run, CancellationToken cancellationToken)
     {
         var response = run.Response;
         var now = clock.GetUtcNow();
-        var conversation = run.Conversation is { } id ? await db.Conversations.SingleOrDefaultAsync(conversation => conversation.Id == id, cancellationToken) : null;
+        var conversation = response.ConversationId is { } id ? await db.Conversations.SingleOrDefaultAsync(conversation => conversation.Id == id, cancellationToken) : null;
         var hasOutput = response.Status is not ResponseStatus.Failed;
         var output = hasOutput ? response.Output.Select(item => new Item(item.Id, response.WorkspaceId, item.Type, ItemJson.ToJson(item), now)).ToList() : [];
         if (response.IsStored)
@@ -71,7 +71,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         }
         catch (RunLost)
         {
-            return await LostRun.LoadAsync(db, response.Id, cancellationToken);
+            return await StoredRun.LoadAsync(db, response.Id, cancellationToken);
         }
     }
 

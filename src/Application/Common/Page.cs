@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 namespace AiPlatform.Application.Common;
 
 /// <summary>A page of a list, as the API shows lists. <c>after=last_id</c> asks for the next.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Data, string? FirstId, string? LastId, bool HasMore)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
 }
 

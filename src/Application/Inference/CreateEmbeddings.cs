@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Common;
 using FluentValidation;
@@ -24,12 +25,14 @@ public sealed record EmbeddingRequest
 
 public sealed record EmbeddingList(IReadOnlyList<EmbeddingView> Data, string Model, EmbeddingUsage Usage)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
 }
 
 /// <summary><c>Embedding</c> is an array of numbers, or with <c>base64</c> a string.</summary>
 public sealed record EmbeddingView(int Index, object Embedding)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "embedding";
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Common;
 using MediatR;
@@ -7,6 +8,7 @@ namespace AiPlatform.Application.Inference;
 /// <summary>A model as the API shows it.</summary>
 public sealed record ModelView(string Id, long Created, string OwnedBy)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "model";
 
     internal static ModelView Of(ModelDescriptor model) => new(model.Id, model.Created.ToUnixTimeSeconds(), model.Provider);
@@ -15,6 +17,7 @@ public sealed record ModelView(string Id, long Created, string OwnedBy)
 /// <summary>The API lists models without paging.</summary>
 public sealed record ModelList(IReadOnlyList<ModelView> Data)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
 }
 

@@ -108,7 +108,7 @@ internal sealed partial class LoggingChatModel(IChatModel inner, TimeProvider cl
 
     private TimeSpan Since(long started) => clock.GetElapsedTime(started);
 
-    [LoggerMessage(Message = "Model call: {Provider} {Model} {Outcome}, {InputTokens} tokens in, {OutputTokens} out, first token after {FirstTokenMs} ms, all after {TotalMs} ms")]
+    [LoggerMessage(Message = "Model call to {Provider} {Model}: {Outcome}")]
     private static partial void LogCall(
         ILogger log, LogLevel level, string provider, string model, string outcome, int? inputTokens, int? outputTokens, double? firstTokenMs, double totalMs);
 }

@@ -4,17 +4,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AiPlatform.Infrastructure.ModelProviders;
 
 /// <summary>Whether each vendor could be asked for its models. One that could not makes the platform degraded, not unready: the others still serve.</summary>
-public sealed class ModelHealth : IHealthCheck
+internal sealed class ModelHealth(ModelCatalogue catalogue) : IHealthCheck
 {
-    private readonly ModelCatalogue _catalogue;
-
-    internal ModelHealth(ModelCatalogue catalogue) => _catalogue = catalogue;
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await _catalogue.ListAsync(cancellationToken);
-        var known = _catalogue.Known.Where(provider => provider is not { IsGuess: true, Problem: not null }).ToList();
-        var data = known.ToDictionary(provider => provider.Name, object (provider) => provider.Problem ?? $"{provider.Models.Count} models");
+        await catalogue.ListAsync(cancellationToken);
+        var known = catalogue.Known.Where(provider => provider is not { IsGuess: true, Problem: not null }).ToList();
+        // Codes, not sentences: this page is public, and a sentence may name an address inside.
+        var data = known.ToDictionary(provider => provider.Name, object (provider) => provider.ProblemCode ?? $"{provider.Models.Count} models");
         var broken = known.Where(provider => provider.Problem is not null).Select(provider => provider.Name).ToList();
         return broken.Count == 0
             ? HealthCheckResult.Healthy(data: data)

@@ -19,7 +19,8 @@ public static class ModelProviderRegistration
             services.AddSingleton(provider => Create(name, settings, provider.GetRequiredService<SocketsHttpHandler>(), provider.GetRequiredService<TimeProvider>()));
         services.AddOfflineModels();
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<IEmbeddings>(provider => provider.GetRequiredService<ModelRegistry>());
+        services.AddSingleton(options.Timeouts);
+        services.AddSingleton<IEmbeddings, GuardedEmbeddings>();
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<IModelCatalogue>(provider => provider.GetRequiredService<ModelCatalogue>());
         return services.AddSingleton(ComposeChatModel);
@@ -30,7 +31,7 @@ public static class ModelProviderRegistration
     {
         var clock = provider.GetRequiredService<TimeProvider>();
         IChatModel model = provider.GetRequiredService<ModelRegistry>();
-        model = new TimeoutChatModel(model, provider.GetRequiredService<InferenceOptions>().Timeouts, clock);
+        model = new TimeoutChatModel(model, provider.GetRequiredService<TimeoutOptions>(), clock);
         return new LoggingChatModel(model, clock, provider.GetRequiredService<ILogger<LoggingChatModel>>());
     }
 

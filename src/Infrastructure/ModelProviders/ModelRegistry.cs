@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace AiPlatform.Infrastructure.ModelProviders;
 
 /// <summary>Hands each call to the provider of its model.</summary>
-internal sealed class ModelRegistry(IEnumerable<IModelProvider> providers) : IChatModel, IEmbeddings
+internal sealed class ModelRegistry(IEnumerable<IModelProvider> providers) : IChatModel
 {
     private readonly Dictionary<string, IModelProvider> _providers = providers.ToDictionary(provider => provider.Name);
 

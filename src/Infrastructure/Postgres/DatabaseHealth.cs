@@ -4,7 +4,7 @@ using Npgsql;
 namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>Whether the database answers.</summary>
-public sealed class DatabaseHealth(NpgsqlDataSource database) : IHealthCheck
+internal sealed class DatabaseHealth(NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

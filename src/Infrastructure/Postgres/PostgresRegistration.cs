@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,7 @@ public static class PostgresRegistration
         }
 
         services.AddSingleton(_ => BuildDataSource(connectionString));
+        services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddDbContext<PlatformDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsHistoryTable("migrations", "public"))
             // Migrations are written by hand, as SQL: there is no snapshot that the model could differ from.

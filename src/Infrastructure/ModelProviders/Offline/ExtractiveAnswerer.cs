@@ -1,3 +1,4 @@
+using System.Text;
 using AiPlatform.Infrastructure.ModelProviders.Offline.Text;
 
 namespace AiPlatform.Infrastructure.ModelProviders.Offline;
@@ -27,8 +28,10 @@ internal static class ExtractiveAnswerer
         var best = scored.MaxBy(sentence => sentence.Value);
         if (best is not null && best.Coverage >= LeastCoverage) return Quote(prompt.Sentences, Choose(prompt.Sentences, scored, best));
 
-        // Tools are called to answer the question, in whatever words.
-        return prompt.LatestResults.Count > 0 ? Quote(prompt.LatestResults, [.. Enumerable.Range(0, Math.Min(MostQuoted, prompt.LatestResults.Count))]) : null;
+        // Tools are called to answer the question, in whatever words; whole sentences say more than fields.
+        var results = prompt.LatestResults.Where(sentence => SentenceSplitter.EndsLikeSentence(sentence.Text)).ToList();
+        if (results.Count == 0) results = [.. prompt.LatestResults];
+        return results.Count > 0 ? Quote(results, [.. Enumerable.Range(0, Math.Min(MostQuoted, results.Count))]) : null;
     }
 
     /// <summary>The best sentence, and others nearly as good that speak of something it leaves out.</summary>
@@ -67,7 +70,7 @@ internal static class ExtractiveAnswerer
 
     private static string Quote(IReadOnlyList<Sentence> sentences, SortedSet<int> chosen)
     {
-        var answer = new System.Text.StringBuilder();
+        var answer = new StringBuilder();
         int? previous = null;
         foreach (var index in chosen)
         {

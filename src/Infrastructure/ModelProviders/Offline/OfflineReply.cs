@@ -37,27 +37,27 @@ internal sealed record OfflineReply(IReadOnlyList<string> Pieces, string FinishR
     /// <summary>Words with the space before them; long runs without spaces by a few characters at a time.</summary>
     private static IEnumerable<string> Cut(string text)
     {
-        while (text.Length > 0)
+        for (var at = 0; at < text.Length;)
         {
-            var length = PieceSplitter.O200k(text);
-            if (length > LongestPiece) length = Characters(text, LongestPiece);
-            yield return text[..length];
-            text = text[length..];
+            var length = PieceSplitter.O200k(text.AsSpan(at, Math.Min(text.Length - at, LongestPiece * 2)));
+            if (length > LongestPiece) length = Characters(text.AsSpan(at), LongestPiece);
+            yield return text.Substring(at, length);
+            at += length;
         }
     }
 
     private static string Beginning(string piece, int tokens, Func<string, int> count)
     {
         var end = 0;
-        for (var next = Characters(piece, 1); next > end && next < piece.Length && count(piece[..next]) <= tokens; next = end + Characters(piece[end..], 1)) end = next;
+        for (var next = Characters(piece, 1); next > end && next < piece.Length && count(piece[..next]) <= tokens; next = end + Characters(piece.AsSpan(end), 1)) end = next;
         return piece[..end];
     }
 
     /// <summary>As many units as make whole characters, as a reader sees them, up to <paramref name="most"/>; at least one character.</summary>
-    private static int Characters(string text, int most)
+    private static int Characters(ReadOnlySpan<char> text, int most)
     {
         var end = StringInfo.GetNextTextElementLength(text);
-        while (end < text.Length && StringInfo.GetNextTextElementLength(text, end) is var next && end + next <= most) end += next;
+        while (end < text.Length && StringInfo.GetNextTextElementLength(text[end..]) is var next && end + next <= most) end += next;
         return end;
     }
 }

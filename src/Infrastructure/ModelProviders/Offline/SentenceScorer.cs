@@ -16,8 +16,9 @@ internal static class SentenceScorer
     private const double LengthWeight = 0.5;
     private const double SharedPrefix = 0.6;
     private const double FromHeading = 0.4;
-    private const double FromNeighbour = 0.25;
+    private const double FromNeighbour = 0.35;
     private const double EarlierTerm = 0.4;
+    private const double AnswerInKind = 1.35;
 
     private static readonly HashSet<string> AsksForNumber = ["when", "many", "much", "long", "old", "year", "date", "number", "percentage", "कब", "कितना", "कितनी", "कितने", "वर्ष", "साल", "wann", "quand", "cuando", "combien", "cuantos"];
     private static readonly HashSet<string> AsksForName = ["who", "whom", "whose", "where", "wer", "qui", "quien"];
@@ -58,7 +59,7 @@ internal static class SentenceScorer
             var matched = Enumerable.Range(0, terms.Count).Where(t => found[i][t] > 0).ToDictionary(t => terms[t], t => weights[t] / total);
             if (matched.Count == 0) return new ScoredSentence(i, 0, 0, matched);
             value += PairBonus(terms, texts[i], weights);
-            if (AnswersInKind(asked, sentence.Text)) value *= 1.15;
+            if (AnswersInKind(asked, sentence.Text)) value *= AnswerInKind;
             return new ScoredSentence(i, value, coverage / total, matched);
         })];
     }

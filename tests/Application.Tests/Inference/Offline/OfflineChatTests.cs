@@ -40,6 +40,8 @@ public sealed class OfflineChatTests
         "ताजमहल आगरा में यमुना नदी के दक्षिणी तट पर स्थित है। इसका निर्माण मुग़ल सम्राट शाहजहाँ ने अपनी पत्नी मुमताज़ महल की याद में करवाया था। यह 1983 में यूनेस्को विश्व धरोहर स्थल बना।",
         "यूनेस्को ने इसे विश्व धरोहर स्थल कब बनाया?",
         "यह 1983 में यूनेस्को विश्व धरोहर स्थल बना।")]
+    [InlineData("गंगा नदी हिमालय से निकलती है। यह भारत की सबसे लंबी नदी है। इसकी लंबाई 2525 किलोमीटर है।", "गंगा की लंबाई कितनी है?", "इसकी लंबाई 2525 किलोमीटर है।")]
+    [InlineData("한국의 수도는 서울이다. 부산은 항구 도시이다.", "한국의 수도는 어디입니까?", "한국의 수도는 서울이다.")]
     [InlineData("富士山は日本で一番高い山です。高さは三千七百七十六メートルです。山頂には神社があります。", "富士山の山頂には何がありますか？", "山頂には神社があります。")]
     [InlineData("Москва — столица России. Её население превышает тринадцать миллионов человек.", "Какое население у Москвы? Сколько миллионов человек?", "Её население превышает тринадцать миллионов человек.")]
     [InlineData("சென்னை தமிழ்நாட்டின் தலைநகரம். மதுரை வைகை ஆற்றின் கரையில் உள்ளது.", "மதுரை எந்த ஆற்றின் கரையில் உள்ளது?", "மதுரை வைகை ஆற்றின் கரையில் உள்ளது.")]
@@ -53,6 +55,11 @@ public sealed class OfflineChatTests
             .ShouldBe("My dog is called Rex.");
 
     [Fact]
+    public async Task It_takes_a_short_question_together_with_the_one_before() =>
+        (await Offline.AnswerAsync(("user", "Alan Turing was born in London. Max Born was a physicist. Turing died in 1954."), ("assistant", "Well?"), ("user", "When did Turing die?"), ("assistant", "1954"), ("user", "And where was he born?")))
+            .ShouldBe("Alan Turing was born in London.");
+
+    [Fact]
     public async Task It_never_quotes_itself() =>
         (await Offline.AnswerAsync(("user", "Hello"), ("assistant", "The capital of Peru is Lima."), ("user", "What is the capital of Peru?")))
             .ShouldContain("No model is configured");
@@ -60,6 +67,21 @@ public sealed class OfflineChatTests
     [Fact]
     public async Task It_answers_from_tool_results() =>
         (await Offline.AnswerAsync(("user", "How is the weather in Delhi?"), ("tool", """{"city":"Delhi","sky":"haze","celsius":31}"""))).ShouldBe("city: Delhi, sky: haze, celsius: 31");
+
+    [Fact]
+    public async Task It_quotes_the_latest_tool_result_when_no_word_of_it_was_asked_for() =>
+        (await Offline.AnswerAsync(("user", "What's in the files?"), ("tool", """{"results":[{"name":"a.txt","score":0.9,"text":"The Danube flows through ten countries."}]}""")))
+            .ShouldBe("The Danube flows through ten countries.");
+
+    [Theory]
+    [InlineData("a.")]
+    [InlineData(". \"")]
+    [InlineData("a\n")]
+    [InlineData("<a ")]
+    [InlineData("?")]
+    [InlineData("long enough to have been wrapped by an editor\n")]
+    public async Task It_takes_hostile_text_in_its_stride(string unit) =>
+        (await Offline.AnswerAsync(("system", string.Concat(Enumerable.Repeat(unit, 500_000 / unit.Length))), ("user", "Where is the harbour?"))).ShouldNotBeEmpty();
 
     [Theory]
     [InlineData("Hello!")]

@@ -12,14 +12,14 @@ internal static partial class Passages
     private const int WrappedLine = 40;
     private const int LongLine = 60;
 
-    /// <summary>The sentences of <paramref name="text"/> in order; paragraphs are numbered from <paramref name="firstParagraph"/>.</summary>
-    public static List<Sentence> Read(string text, int firstParagraph = 0)
+    /// <summary>The sentences of <paramref name="input"/> in order; paragraphs are numbered from <paramref name="firstParagraph"/>.</summary>
+    public static List<Sentence> Read(string input, int firstParagraph = 0)
     {
         var sentences = new List<Sentence>();
         var paragraph = firstParagraph;
         string? heading = null;
-        var block = "";
-        foreach (var raw in text.Split('\n'))
+        var block = new List<string>();
+        foreach (var raw in input.Split('\n'))
         {
             var line = Tags().Replace(raw, " ").Trim();
             var item = Bullet().Match(line);
@@ -32,12 +32,12 @@ internal static partial class Passages
             else if (item.Success || LabelledLine().IsMatch(line) || line[0] == '|')
             {
                 Close(newParagraph: false);
-                block = line[item.Length..];
+                block.Add(line[item.Length..]);
             }
             else
             {
-                if (block.Length > 0 && !Continues(block, line)) Close(newParagraph: false);
-                block = block.Length == 0 ? line : $"{block}\n{line}";
+                if (block.Count > 0 && !Continues(block[^1], line)) Close(newParagraph: false);
+                block.Add(line);
             }
         }
 
@@ -46,17 +46,17 @@ internal static partial class Passages
 
         void Close(bool newParagraph)
         {
-            var label = LabelledLine().Match(block);
-            foreach (var sentence in SentenceSplitter.Split(block[label.Length..]))
+            var text = string.Join('\n', block);
+            var label = LabelledLine().Match(text);
+            foreach (var sentence in SentenceSplitter.Split(text[label.Length..]))
                 sentences.Add(new Sentence(sentence, paragraph, heading, label.Success ? label.Groups[1].Value.ToLowerInvariant() : null));
-            block = "";
+            block.Clear();
             if (newParagraph) paragraph++;
         }
     }
 
-    private static bool Continues(string block, string line)
+    private static bool Continues(string last, string line)
     {
-        var last = block[(block.LastIndexOf('\n') + 1)..];
         if (".!?:।。！？".Contains(last[^1], StringComparison.Ordinal)) return false;
         return last.Length >= (char.IsUpper(line[0]) ? LongLine : WrappedLine);
     }

@@ -9,6 +9,9 @@ internal static class SentenceSplitter
     // Beyond this a "sentence" is a text without full stops (Thai, a list in one line) and is cut at a softer place.
     private const int Longest = 700;
 
+    // How far from a full stop its neighbours are looked for, so that no text takes quadratic time.
+    private const int LookAround = 24;
+
     private const string Closing = "\"'”’»)]}」』）】》*_`";
 
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
@@ -52,6 +55,8 @@ internal static class SentenceSplitter
 
     public static bool IsQuestionMark(char c) => c is '?' or '？' or '؟' or '⁇' or '՞' or '፧' or '\u037e';
 
+    public static bool EndsLikeSentence(string text) => text.Length > 0 && IsTerminal(text[^1]);
+
     private static bool IsTerminal(char c) => c is '.' or '!' or '…' || IsQuestionMark(c) || NeedsNoSpace(c);
 
     private static bool NeedsNoSpace(char c) => c is '。' or '｡' or '！' or '？' or '।' or '॥' or '۔' or '؟' or '።' or '፧' or '။' or '។' or '։';
@@ -72,7 +77,7 @@ internal static class SentenceSplitter
     private static bool IsAbbreviation(string text, int start, int stop, char? next)
     {
         var from = stop;
-        while (from > start && !char.IsWhiteSpace(text[from - 1]) && !"([{\"“‘".Contains(text[from - 1], StringComparison.Ordinal)) from--;
+        while (from > Math.Max(start, stop - LookAround) && !char.IsWhiteSpace(text[from - 1]) && !"([{\"“‘".Contains(text[from - 1], StringComparison.Ordinal)) from--;
         var word = text[from..stop];
         var letters = word.Replace(".", "", StringComparison.Ordinal);
         if (Abbreviations.Contains(letters) || (next is { } c && char.IsDigit(c) && BeforeNumber.Contains(letters))) return true;
@@ -85,7 +90,7 @@ internal static class SentenceSplitter
 
     private static char? NextLetter(string text, int from)
     {
-        for (var i = from; i < text.Length; i++)
+        for (var i = from; i < Math.Min(text.Length, from + LookAround); i++)
             if (char.IsLetterOrDigit(text[i])) return text[i];
             else if (!char.IsWhiteSpace(text[i]) && char.GetUnicodeCategory(text[i]) is not (UnicodeCategory.OpenPunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.OtherPunctuation)) return null;
         return null;

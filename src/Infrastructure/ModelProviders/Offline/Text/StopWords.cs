@@ -9,9 +9,9 @@ internal static class StopWords
             a an the this that these those there here it its he she his her him they them their we us our you your i me my mine
             is are was were be been being am do does did done has have had having will would shall should can could may might must
             of in on at by for from to with without into onto about as and or but if then than so not no nor also too very just only
-            who whom whose what when where why which how many much long old often tell explain describe please give name list find show
+            who whom whose what when where why which how many much long old often tell explain describe please give find show
             s t d m l re ve ll don didn doesn isn wasn aren
-            according text following passage context document question answer
+            according following question answer
             der die das den dem des ein eine einer eines und oder ist sind war waren wer was wann wo warum wie welche welcher von zu im in mit auf für
             le la les un une des du de et ou est sont qui que quoi quand où pourquoi comment quel quelle dans pour avec sur par
             el los las una uno y o es son fue quién qué cuándo dónde cómo cuál cuánto cuántos en por para con del al

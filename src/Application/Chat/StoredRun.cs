@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Chat;
 
-/// <summary>How a run ended that this process no longer owned: as it is stored, so that every reader is told the same.</summary>
-internal sealed record LostRun(ResponseStatus Status, ReadOnlyMemory<byte> Json)
+/// <summary>A run as it is stored: what every reader is told of one that this process no longer owns.</summary>
+internal sealed record StoredRun(ResponseStatus Status, ReadOnlyMemory<byte> Json)
 {
-    public static async Task<LostRun> LoadAsync(IChatDb db, ResponseId id, CancellationToken cancellationToken)
+    public static async Task<StoredRun> LoadAsync(IChatDb db, ResponseId id, CancellationToken cancellationToken)
     {
         var stored = await db.Responses.AsNoTracking().SingleOrDefaultAsync(response => response.Id == id, cancellationToken);
         return stored is null
-            ? new LostRun(ResponseStatus.Failed, "{}"u8.ToArray())
-            : new LostRun(stored.Status, ResponseJson.ToJson(stored, await db.OutputOfAsync(id, cancellationToken)));
+            ? new StoredRun(ResponseStatus.Failed, "{}"u8.ToArray())
+            : new StoredRun(stored.Status, ResponseJson.ToJson(stored, await db.OutputOfAsync(id, cancellationToken)));
     }
 
     public WireEvent ToTerminalEvent(long sequence)

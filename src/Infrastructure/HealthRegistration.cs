@@ -1,0 +1,13 @@
+using AiPlatform.Infrastructure.ModelProviders;
+using AiPlatform.Infrastructure.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Infrastructure;
+
+public static class HealthRegistration
+{
+    /// <summary>The database, which readiness depends on, and the model vendors, which it does not.</summary>
+    public static IHealthChecksBuilder AddInfrastructureChecks(this IHealthChecksBuilder checks, string readyTag) => checks
+        .AddCheck<DatabaseHealth>("database", tags: [readyTag], timeout: TimeSpan.FromSeconds(5))
+        .AddCheck<ModelHealth>("models", timeout: TimeSpan.FromSeconds(15));
+}

@@ -1,0 +1,35 @@
+using AiPlatform.Application;
+using AiPlatform.Application.Chat;
+using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.ModelProviders;
+using AiPlatform.Infrastructure.Postgres;
+using AiPlatform.Infrastructure.Quartz;
+using AiPlatform.Infrastructure.Security;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+// Background jobs in a process of their own. The Api runs the same jobs; a Worker takes its share, and more of them take more.
+try
+{
+    var builder = Host.CreateApplicationBuilder(args);
+    builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
+    builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+    builder.Services
+        .AddApplication()
+        .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
+        .AddPostgres(builder.Configuration)
+        .AddModelProviders(builder.Configuration)
+        .AddSecurity()
+        .AddJobs();
+    using var host = builder.Build();
+    await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+    await host.RunAsync();
+    return 0;
+}
+catch (ConfigurationError e)
+{
+    await Console.Error.WriteLineAsync($"Configuration error: {e.Message}");
+    return 2;
+}
