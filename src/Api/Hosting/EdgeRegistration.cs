@@ -3,6 +3,7 @@ using AiPlatform.Api.Auth;
 using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
+using AiPlatform.Api.Streaming;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
@@ -21,6 +22,7 @@ internal static class EdgeRegistration
         Validate(options);
         services.AddSingleton(options);
         services.AddSingleton(configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions());
+        services.AddSingleton<ShutdownGrace>();
         services.AddExceptionHandler<ExceptionMapper>();
         services.AddAuthentication(CredentialHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null);
         services.AddAuthorization(authorization =>
@@ -72,13 +74,13 @@ internal static class EdgeRegistration
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => StatusAnswers.WriteAsync(context.HttpContext));
         app.UseRouting();
+        app.UseWebApp();
         app.UseCors();
         app.UseAuthentication();
         app.UseMiddleware<CsrfGuard>();
         app.UseAuthorization();
         app.MapControllers();
         app.MapPlatformHealth();
-        app.MapWebApp();
     }
 
     private static void Validate(EdgeOptions options)

@@ -30,7 +30,8 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
 
     /// <summary>Shows a response as it is now.</summary>
     [HttpGet("{id}")]
-    public async Task<IActionResult> Get(string id, CancellationToken cancellationToken) => new JsonBytesResult(await mediator.Send(new GetResponse(id), cancellationToken));
+    public async Task<IActionResult> Get(string id, [FromQuery] bool? stream, CancellationToken cancellationToken) =>
+        new JsonBytesResult(await mediator.Send(new GetResponse(id, stream), cancellationToken));
 
     /// <summary>Deletes a response. Others that build on it cannot be continued any more.</summary>
     [HttpDelete("{id}")]
