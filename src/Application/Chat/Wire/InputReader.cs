@@ -29,7 +29,7 @@ internal sealed class InputReader(string param, DateTimeOffset now)
 
     private InputItem ReadItem(JsonElement element, string path)
     {
-        if (JsonObject.Create(element) is not { } item || element.ValueKind is not JsonValueKind.Object) throw Invalid(path, "each item must be an object.");
+        if (element.ValueKind is not JsonValueKind.Object || JsonObject.Create(element) is not { } item) throw Invalid(path, "each item must be an object.");
         var type = Text(item, "type") ?? (item.ContainsKey("role") ? "message" : item.ContainsKey("id") ? "item_reference" : null);
         return type switch
         {
