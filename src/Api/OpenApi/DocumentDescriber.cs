@@ -46,7 +46,7 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         SecuritySchemes.AddTo(document);
         await SchemaPatches.ApplyAsync(document, cancellationToken);
         ErrorResponses.AddTo(document);
-        foreach (var (path, item) in DocumentParts.Json("health.json"))
+        foreach (var (path, item) in DocumentParts.File("health.json"))
             document.Paths.Add(path, OpenApiModelFactory.Parse<OpenApiPathItem>(item!.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json)!);
     }
 

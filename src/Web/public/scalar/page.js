@@ -9,6 +9,8 @@ window.Scalar.createApiReference('#reference', {
   hideClientButton: true,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   authentication: { preferredSecurityScheme: 'api_key' },
+  defaultOpenAllTags: true,
+  modelsSectionLabel: 'Schemas',
   orderSchemaPropertiesBy: 'preserve',
   metaData: { title: 'AiPlatform API' },
 });
