@@ -33,6 +33,7 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         await using var source = events.GetAsyncEnumerator(aborted);
         using var timer = new PeriodicTimer(heartbeat);
         Task<bool>? tick = null;
+        Task<bool>? pending = null;
         var pipe = http.Response.BodyWriter;
         try
         {
@@ -41,8 +42,8 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
                 var next = source.MoveNextAsync();
                 if (!next.IsCompleted)
                 {
+                    pending = next.AsTask();
                     if (pipe.UnflushedBytes > 0) await pipe.FlushAsync(aborted);
-                    var pending = next.AsTask();
                     while (await Task.WhenAny(pending, tick ??= timer.WaitForNextTickAsync(aborted).AsTask()) != pending)
                     {
                         if (!await tick) break;
@@ -78,6 +79,12 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
             http.Items[typeof(ApiError)] = error;
             if (error.IsUnexpected) SseLog.Unexpected(log, e);
             Write(pipe, onError(error));
+        }
+        finally
+        {
+            // A source that is at work cannot be disposed, and would never hear that nobody reads it any more: the model would go on for ever.
+            await ends.CancelAsync();
+            if (pending is not null) await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Start(http);
