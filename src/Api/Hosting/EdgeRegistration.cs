@@ -3,6 +3,7 @@ using AiPlatform.Api.Auth;
 using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
+using AiPlatform.Api.OpenApi;
 using AiPlatform.Api.Streaming;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
@@ -51,7 +52,7 @@ internal static class EdgeRegistration
                 json.JsonSerializerOptions.Converters.Add(new StrictJsonElement());
                 json.AllowInputFormatterExceptionMessages = true;
             });
-        return services.AddPlatformHealth();
+        return services.AddPlatformHealth().AddApiDocument();
     }
 
     /// <summary>Limits of the socket, and how long a shutdown may take.</summary>
@@ -82,6 +83,7 @@ internal static class EdgeRegistration
         app.UseAuthorization();
         app.MapControllers();
         app.MapPlatformHealth();
+        app.MapApiDocument();
     }
 
     private static void Validate(EdgeOptions options)
