@@ -6,10 +6,16 @@ using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
 using AiPlatform.Infrastructure.Security;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        // Its settings and the web app lie beside it, wherever it is started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
     builder.AddTelemetry();
     builder.Services
@@ -31,5 +37,10 @@ try
 catch (ConfigurationError e)
 {
     await Console.Error.WriteLineAsync($"Configuration error: {e.Message}");
+    return 2;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"Configuration error: {e.Message} Set another one by ASPNETCORE_URLS.");
     return 2;
 }

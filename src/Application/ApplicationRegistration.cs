@@ -34,7 +34,8 @@ public static class ApplicationRegistration
         .AddScoped<ICaller>(provider => provider.GetRequiredService<CallerContext>());
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
-        .AddScoped<ContextLoader>()
+        .AddScoped<PromptLoader>()
+        .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<ResponseRunner>()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AiPlatform.Api.Errors;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Common;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace AiPlatform.Api.Edge;
 
@@ -18,7 +19,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
     {
         var started = clock.GetTimestamp();
         context.TraceIdentifier = Sane(context.Request.Headers[Header]) ?? "req_" + Guid.CreateVersion7(clock.GetUtcNow()).ToString("n");
-        context.Response.Headers[Header] = context.TraceIdentifier;
+        // At the last moment: an error answer starts by clearing all headers.
+        context.Response.OnStarting(static state =>
+        {
+            var http = (HttpContext)state;
+            http.Response.Headers[Header] = http.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         Activity.Current?.SetTag("request_id", context.TraceIdentifier);
         using var scope = log.BeginScope(new Dictionary<string, object> { ["request_id"] = context.TraceIdentifier });
         try
@@ -35,7 +42,9 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
     {
         var caller = context.RequestServices.GetRequiredService<CallerContext>();
         var error = context.Items[typeof(ApiError)] as ApiError;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        // Handling an exception takes the endpoint away, and remembers it.
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
         // 499 is what nginx calls a client that did not wait for the answer.
         var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
         LogRequest(

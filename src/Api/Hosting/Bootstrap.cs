@@ -5,6 +5,7 @@ using AiPlatform.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Api.Hosting;
 
@@ -46,14 +47,28 @@ internal sealed class Bootstrap(
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var key = string.IsNullOrEmpty(options.ApiKey) ? null : options.ApiKey;
-        var result = await mediator.Send(new BootstrapPlatform(key, Announce: options.AnnounceFile is not null), cancellationToken);
+        BootstrapResult result;
+        try
+        {
+            result = await BootstrapAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another instance started on the same empty database and was faster; now there is an admin.
+            result = await BootstrapAsync(cancellationToken);
+        }
+
         if (options.AnnounceFile is { } file) lifetime.ApplicationStarted.Register(() => Announce(file, result));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<BootstrapResult> BootstrapAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var key = string.IsNullOrEmpty(options.ApiKey) ? null : options.ApiKey;
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new BootstrapPlatform(key, Announce: options.AnnounceFile is not null), cancellationToken);
+    }
 
     private void Announce(string file, BootstrapResult result)
     {

@@ -4,6 +4,7 @@ using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
 using AiPlatform.Api.OpenApi;
+using AiPlatform.Api.Streaming;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
@@ -22,6 +23,7 @@ internal static class EdgeRegistration
         Validate(options);
         services.AddSingleton(options);
         services.AddSingleton(configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions());
+        services.AddSingleton<ShutdownGrace>();
         services.AddExceptionHandler<ExceptionMapper>();
         services.AddAuthentication(CredentialHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null);
         services.AddAuthorization(authorization =>
@@ -72,6 +74,7 @@ internal static class EdgeRegistration
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => StatusAnswers.WriteAsync(context.HttpContext));
         app.UseRouting();
+        app.UseWebApp();
         app.UseCors();
         app.UseAuthentication();
         app.UseMiddleware<CsrfGuard>();
@@ -79,7 +82,6 @@ internal static class EdgeRegistration
         app.MapControllers();
         app.MapPlatformHealth();
         app.MapApiDocument();
-        app.MapWebApp();
     }
 
     private static void Validate(EdgeOptions options)

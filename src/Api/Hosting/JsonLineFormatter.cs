@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -28,7 +29,7 @@ internal sealed class JsonLineFormatter(TimeProvider clock) : ConsoleFormatter(F
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
             json.WriteStartObject();
-            json.WriteString("time"u8, clock.GetUtcNow());
+            json.WriteString("time"u8, clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             json.WriteString("level"u8, NameOf(logEntry.LogLevel));
             json.WriteString("message"u8, logEntry.Formatter(logEntry.State, logEntry.Exception));
             var names = new HashSet<string>(StringComparer.Ordinal);
@@ -68,7 +69,7 @@ internal sealed class JsonLineFormatter(TimeProvider clock) : ConsoleFormatter(F
                 json.WriteNumberValue(Math.Round(number, 3));
                 break;
             default:
-                json.WriteStringValue(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -13,7 +13,7 @@ internal static class WebApp
     private static readonly PathString Scalar = "/scalar";
     private static readonly PathString[] Reserved = ["/v1", "/api", "/health", "/openapi", "/scalar", "/ws"];
 
-    public static void MapWebApp(this WebApplication app)
+    public static void UseWebApp(this WebApplication app)
     {
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => AddHeaders(context.Context) });
         app.Use(ServePageAsync);

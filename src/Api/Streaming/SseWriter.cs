@@ -22,15 +22,18 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
     public Task ExecuteResultAsync(ActionContext context)
     {
         var services = context.HttpContext.RequestServices;
-        return WriteAsync(context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, services.GetRequiredService<ILogger<SseResult>>());
+        return WriteAsync(
+            context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, services.GetRequiredService<ShutdownGrace>(), services.GetRequiredService<ILogger<SseResult>>());
     }
 
-    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, ILogger log)
+    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, ShutdownGrace grace, ILogger log)
     {
-        var aborted = http.RequestAborted;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, grace.IsOver);
+        var aborted = ends.Token;
         await using var source = events.GetAsyncEnumerator(aborted);
         using var timer = new PeriodicTimer(heartbeat);
         Task<bool>? tick = null;
+        Task<bool>? pending = null;
         var pipe = http.Response.BodyWriter;
         try
         {
@@ -39,8 +42,8 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
                 var next = source.MoveNextAsync();
                 if (!next.IsCompleted)
                 {
+                    pending = next.AsTask();
                     if (pipe.UnflushedBytes > 0) await pipe.FlushAsync(aborted);
-                    var pending = next.AsTask();
                     while (await Task.WhenAny(pending, tick ??= timer.WaitForNextTickAsync(aborted).AsTask()) != pending)
                     {
                         if (!await tick) break;
@@ -60,10 +63,15 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
                 if (pipe.UnflushedBytes > MostUnflushed) await pipe.FlushAsync(aborted);
             }
         }
-        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The reader hung up, which ends the source too: the normal end of many a stream.
             return;
+        }
+        catch (OperationCanceledException) when (grace.IsOver.IsCancellationRequested)
+        {
+            Start(http);
+            Write(pipe, onError(new ApiError(StatusCodes.Status503ServiceUnavailable, "shutting_down", "The server is shutting down. Send the request again.")));
         }
         catch (Exception e) when (http.Response.HasStarted || pipe.UnflushedBytes > 0)
         {
@@ -72,9 +80,15 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
             if (error.IsUnexpected) SseLog.Unexpected(log, e);
             Write(pipe, onError(error));
         }
+        finally
+        {
+            // A source that is at work cannot be disposed, and would never hear that nobody reads it any more: the model would go on for ever.
+            await ends.CancelAsync();
+            if (pending is not null) await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         Start(http);
-        await pipe.FlushAsync(aborted);
+        await pipe.FlushAsync(http.RequestAborted);
     }
 
     private static void Start(HttpContext http)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using AiPlatform.Application.Common;
-using AiPlatform.Application.Inference;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +37,7 @@ public sealed record ItemPage(ReadOnlyMemory<byte> Json)
     internal static ItemPage Of(IReadOnlyList<PlacedItem> rows, bool hasMore)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);

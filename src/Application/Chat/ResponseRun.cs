@@ -11,9 +11,9 @@ public sealed class ResponseRun : IDisposable
 {
     private readonly CancellationTokenSource _stop;
 
-    internal ResponseRun(Response response, ModelCall call, Caller caller, IReadOnlyList<InputItem> input, ConversationId? conversation, CancellationToken ends)
+    internal ResponseRun(Response response, ModelCall call, Caller caller, IReadOnlyList<InputItem> input, CancellationToken ends)
     {
-        (Response, Call, Caller, Input, Conversation) = (response, call, caller, input, conversation);
+        (Response, Call, Caller, Input) = (response, call, caller, input);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(ends);
     }
 
@@ -23,7 +23,6 @@ public sealed class ResponseRun : IDisposable
 
     internal IReadOnlyList<InputItem> Input { get; }
 
-    internal ConversationId? Conversation { get; }
     internal CancellationToken Stopped => _stop.Token;
     internal StopReason Reason { get; private set; }
 

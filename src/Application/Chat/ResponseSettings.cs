@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using AiPlatform.Application.Chat.Wire;
-using AiPlatform.Application.Inference;
+using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 
@@ -14,7 +14,7 @@ internal static class ResponseSettings
     public static string Of(CreateResponseRequest request, Response response, int truncatedTurns)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
             json.WriteBoolean("background"u8, false);

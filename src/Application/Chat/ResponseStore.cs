@@ -42,7 +42,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
     {
         var response = run.Response;
         var now = clock.GetUtcNow();
-        var conversation = run.Conversation is { } id ? await db.Conversations.SingleOrDefaultAsync(conversation => conversation.Id == id, cancellationToken) : null;
+        var conversation = response.ConversationId is { } id ? await db.Conversations.SingleOrDefaultAsync(conversation => conversation.Id == id, cancellationToken) : null;
         var hasOutput = response.Status is not ResponseStatus.Failed;
         var output = hasOutput ? response.Output.Select(item => new Item(item.Id, response.WorkspaceId, item.Type, ItemJson.ToJson(item), now)).ToList() : [];
         if (response.IsStored)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
-using AiPlatform.Application.Inference;
 using AiPlatform.Domain.Chat;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +26,7 @@ internal sealed record StoredRun(ResponseStatus Status, ReadOnlyMemory<byte> Jso
             _ => "response.incomplete",
         };
         var buffer = new ArrayBufferWriter<byte>(Json.Length + 100);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, type);

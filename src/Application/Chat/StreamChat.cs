@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using AiPlatform.Application.Common;
-using AiPlatform.Application.Inference;
 using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
 using MediatR;
@@ -59,7 +58,7 @@ internal sealed class StreamChatHandler(IModelCatalogue catalogue, IChatModel mo
         public ReadOnlyMemory<byte> Write(ModelDelta delta)
         {
             var buffer = new ArrayBufferWriter<byte>(256);
-            using var json = ChatJson.Writer(buffer);
+            using var json = WireJson.Writer(buffer);
             ChatJson.WriteChunk(json, _id, model, created, delta, first: delta is not ModelDelta.Usage && _opened.Add(ChatJson.ChoiceOf(delta)));
             json.Flush();
             return buffer.WrittenMemory;

@@ -76,7 +76,7 @@ internal sealed partial class ModelCatalogue(
         {
             var problem = e is UpstreamFailed ? e.Message : e is OperationCanceledException ? $"It did not answer within {AskLimit.TotalSeconds} s." : e.GetType().Name;
             if (settings is not { IsGuess: true } && before?.Problem != problem) LogUnreachable(log, provider.Name, problem);
-            return new ProviderModels(provider.Name, before?.Models ?? configured, problem, settings?.IsGuess ?? false);
+            return new ProviderModels(provider.Name, before?.Models ?? configured, problem, settings?.IsGuess ?? false) { ProblemCode = (e as UpstreamFailed)?.Code ?? "upstream_timeout" };
         }
     }
 
@@ -102,4 +102,7 @@ internal sealed partial class ModelCatalogue(
 }
 
 /// <summary>One provider's models, and what went wrong when it was last asked for them.</summary>
-internal sealed record ProviderModels(string Name, IReadOnlyList<ModelDescriptor> Models, string? Problem, bool IsGuess);
+internal sealed record ProviderModels(string Name, IReadOnlyList<ModelDescriptor> Models, string? Problem, bool IsGuess)
+{
+    public string? ProblemCode { get; init; }
+}

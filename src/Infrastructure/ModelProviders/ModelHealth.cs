@@ -10,7 +10,8 @@ internal sealed class ModelHealth(ModelCatalogue catalogue) : IHealthCheck
     {
         await catalogue.ListAsync(cancellationToken);
         var known = catalogue.Known.Where(provider => provider is not { IsGuess: true, Problem: not null }).ToList();
-        var data = known.ToDictionary(provider => provider.Name, object (provider) => provider.Problem ?? $"{provider.Models.Count} models");
+        // Codes, not sentences: this page is public, and a sentence may name an address inside.
+        var data = known.ToDictionary(provider => provider.Name, object (provider) => provider.ProblemCode ?? $"{provider.Models.Count} models");
         var broken = known.Where(provider => provider.Problem is not null).Select(provider => provider.Name).ToList();
         return broken.Count == 0
             ? HealthCheckResult.Healthy(data: data)

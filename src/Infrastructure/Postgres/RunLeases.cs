@@ -10,10 +10,11 @@ namespace AiPlatform.Infrastructure.Postgres;
 /// Tells the database each second that this process's runs are alive, and ends those whose owner has stopped saying so. Works for no workspace, and by the
 /// database's clock alone.
 /// </summary>
-internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns runs, TimeProvider clock, ILogger<RunLeases> log) : BackgroundService
+internal sealed partial class RunLeases(
+    NpgsqlDataSource database, ResponseRuns runs, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<RunLeases> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private const string Renew = """
         UPDATE chat.responses SET lease_until = now() + interval '4 seconds'
@@ -30,9 +31,19 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
             FOR UPDATE SKIP LOCKED LIMIT 100)
         """;
 
+    private Task _drained = Task.CompletedTask;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // At the first sign of a stop, not in our turn: the web server stops before us, and waits for the readers of these runs.
+        lifetime.ApplicationStopping.Register(() => _drained = runs.DrainAsync(DrainTime, CancellationToken.None));
+        return base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await runs.DrainAsync(DrainTime, cancellationToken);
+        // Leases are renewed until the last run has ended.
+        await _drained.WaitAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
     }
 

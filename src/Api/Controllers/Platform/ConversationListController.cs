@@ -19,6 +19,11 @@ public sealed class ConversationListController(IMediator mediator) : ControllerB
     public Task<Page<ConversationEntry>> List([FromQuery] int? limit, [FromQuery] string? after, [FromQuery] string? query, CancellationToken cancellationToken) =>
         mediator.Send(new ListConversations(limit, after, query), cancellationToken);
 
+    /// <summary>Reads one entry of the list, with the outcome of the conversation's latest response.</summary>
+    [HttpGet("{id}", Name = "getConversationEntry")]
+    public Task<OpenedConversation> Get(string id, CancellationToken cancellationToken) =>
+        mediator.Send(new GetConversationEntry(id), cancellationToken);
+
     /// <summary>Renames a conversation.</summary>
     [HttpPatch("{id}", Name = "renameConversation")]
     public Task<ConversationEntry> Rename(string id, [FromBody] RenameConversationBody body, CancellationToken cancellationToken) =>

@@ -30,7 +30,8 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
 
     /// <summary>Shows a response as it is now.</summary>
     [HttpGet("{id}", Name = "getResponse")]
-    public async Task<IActionResult> Get(string id, CancellationToken cancellationToken) => new JsonBytesResult(await mediator.Send(new GetResponse(id), cancellationToken));
+    public async Task<IActionResult> Get(string id, [FromQuery] bool? stream, CancellationToken cancellationToken) =>
+        new JsonBytesResult(await mediator.Send(new GetResponse(id, stream), cancellationToken));
 
     /// <summary>Deletes a response. Others that build on it cannot be continued any more.</summary>
     [HttpDelete("{id}", Name = "deleteResponse")]
@@ -39,6 +40,11 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
     /// <summary>Stops a response; what it produced so far is kept. Stopping one that has ended changes nothing.</summary>
     [HttpPost("{id}/cancel", Name = "cancelResponse")]
     public async Task<IActionResult> Cancel(string id, CancellationToken cancellationToken) => new JsonBytesResult(await mediator.Send(new CancelResponse(id), cancellationToken));
+
+    /// <summary>Counts the tokens that a response of this body would read, without asking the model.</summary>
+    [HttpPost("input_tokens", Name = "countInputTokens")]
+    public Task<InputTokens> CountInputTokens([FromBody] CreateResponseRequest body, CancellationToken cancellationToken) =>
+        mediator.Send(new CountInputTokens(body), cancellationToken);
 
     /// <summary>Lists what a response was given.</summary>
     [HttpGet("{id}/input_items", Name = "listInputItems")]

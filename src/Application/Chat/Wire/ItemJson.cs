@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Inference;
+using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 
 namespace AiPlatform.Application.Chat.Wire;
@@ -12,7 +12,7 @@ internal static class ItemJson
     public static string ToJson(OutputItem item)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = ChatJson.Writer(buffer)) Write(json, item);
+        using (var json = WireJson.Writer(buffer)) Write(json, item);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

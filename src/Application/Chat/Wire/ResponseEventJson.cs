@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using AiPlatform.Application.Common;
-using AiPlatform.Application.Inference;
 using AiPlatform.Domain.Chat;
 
 namespace AiPlatform.Application.Chat.Wire;
@@ -13,7 +12,7 @@ public static class ResponseEventJson
     {
         var type = TypeOf(response, @event);
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, type);
@@ -29,7 +28,7 @@ public static class ResponseEventJson
     public static WireEvent Error(string code, string message, string? param, long sequence)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "error"u8);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using AiPlatform.Application.Inference;
+using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 
@@ -12,7 +12,7 @@ internal static class ResponseJson
     public static ReadOnlyMemory<byte> ToJson(Response response, IEnumerable<string> outputItems)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = ChatJson.Writer(buffer)) Write(json, response, outputItems);
+        using (var json = WireJson.Writer(buffer)) Write(json, response, outputItems);
         return buffer.WrittenMemory;
     }
 

@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using AiPlatform.Application.Inference;
 using AiPlatform.Application.Inference.Contracts;
 
 namespace AiPlatform.Infrastructure.ModelProviders.Anthropic;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using AiPlatform.Application.Inference;
 using AiPlatform.Application.Inference.Contracts;
 
 namespace AiPlatform.Infrastructure.ModelProviders.Offline;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Inference;
+using AiPlatform.Application.Common;
 
 namespace AiPlatform.Infrastructure.ModelProviders.Offline;
 
@@ -26,7 +26,7 @@ internal sealed class SchemaFiller
     public static string Fill(JsonElement schema, string text)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = ChatJson.Writer(buffer))
+        using (var json = WireJson.Writer(buffer))
         {
             new SchemaFiller(schema, text, json).Write(schema, 0);
         }

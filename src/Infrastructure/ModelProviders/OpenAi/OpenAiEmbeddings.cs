@@ -2,7 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using AiPlatform.Application.Inference;
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using Microsoft.Extensions.AI;
 
@@ -43,7 +43,7 @@ internal sealed class OpenAiEmbeddings(OpenAiConnection connection, TimeProvider
     private static BinaryData Body(string model, EmbeddingInput[] values, int? dimensions)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using var json = ChatJson.Writer(buffer);
+        using var json = WireJson.Writer(buffer);
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteString("encoding_format"u8, "float"u8);

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Application.Common;
 
-namespace AiPlatform.Application.Inference;
+namespace AiPlatform.Application.Inference.Contracts;
 
 /// <summary>Folds the deltas of a model that speaks another protocol into the <c>chat.completion</c> object of the API.</summary>
 public sealed class ChatCompletionAssembler(string id, string model, DateTimeOffset created)
@@ -38,7 +38,7 @@ public sealed class ChatCompletionAssembler(string id, string model, DateTimeOff
     public ModelAnswer ToAnswer()
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        using var json = ChatJson.Writer(buffer);
+        using var json = WireJson.Writer(buffer);
         json.WriteStartObject();
         json.WriteString("id"u8, id);
         json.WriteString("object"u8, "chat.completion"u8);

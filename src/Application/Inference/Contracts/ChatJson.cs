@@ -1,17 +1,10 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using AiPlatform.Application.Inference.Contracts;
 
-namespace AiPlatform.Application.Inference;
+namespace AiPlatform.Application.Inference.Contracts;
 
 /// <summary>Writes the objects of the chat completions API from deltas, for models whose vendor speaks another protocol.</summary>
 public static class ChatJson
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    public static Utf8JsonWriter Writer(IBufferWriter<byte> buffer) => new(buffer, WriterOptions);
-
     /// <summary>One <c>chat.completion.chunk</c> for <paramref name="delta"/>. <paramref name="first"/> says whether it opens its choice, and so carries the role.</summary>
     public static void WriteChunk(Utf8JsonWriter json, string id, string model, DateTimeOffset created, ModelDelta delta, bool first)
     {

@@ -1,0 +1,63 @@
+namespace AiPlatform.Integration.Tests.Chat;
+
+/// <summary>Requests that are refused before any vendor sees them.</summary>
+public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), IClassFixture<Platform>
+{
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}]}""", "model")]
+    [InlineData("""{"model":"","messages":[{"role":"user","content":"x"}]}""", "model")]
+    [InlineData("""{"model":"fake-chat"}""", "messages")]
+    [InlineData("""{"model":"fake-chat","messages":null}""", "messages")]
+    [InlineData("""{"model":null,"messages":[{"role":"user","content":"x"}]}""", "model")]
+    [InlineData("""{"model":"fake-chat","messages":[]}""", "messages")]
+    [InlineData("""{"model":"fake-chat","messages":[null]}""", "messages[0]")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"robot","content":"x"}]}""", "messages[0].role")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"},{"role":"user"}]}""", "messages[1].content")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":5}]}""", "messages[0].content")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"n":0}""", "n")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"temperature":2.1}""", "temperature")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"top_p":-0.1}""", "top_p")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"max_tokens":0}""", "max_tokens")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"max_completion_tokens":-1}""", "max_completion_tokens")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"frequency_penalty":3}""", "frequency_penalty")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"top_logprobs":3}""", "top_logprobs")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"stop":["1","2","3","4","5"]}""", "stop")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"stop":7}""", "stop")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"stream_options":{"include_usage":true}}""", "stream_options")]
+    public async Task A_bad_value_is_a_400_that_names_it(string body, string param)
+    {
+        var reply = await Api.PostAsync("v1/chat/completions", body, Ct);
+
+        reply.Status.ShouldBe(400, reply.Text);
+        reply.Param.ShouldBe(param);
+        reply.Error.GetProperty("type").GetString().ShouldBe("invalid_request_error");
+        reply.Error.GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
+        VendorCalls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"model":"fake-chat","messages":"x"}""", "messages")]
+    [InlineData("""{"model":5,"messages":[{"role":"user","content":"x"}]}""", "model")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"temperature":"hot"}""", "temperature")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":3,"content":"x"}]}""", "messages[0].role")]
+    [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream")]
+    public async Task A_value_of_the_wrong_type_is_a_400_that_names_it(string body, string param)
+    {
+        var reply = await Api.PostAsync("v1/chat/completions", body, Ct);
+
+        reply.Status.ShouldBe(400, reply.Text);
+        reply.Code.ShouldBe("invalid_type");
+        reply.Param.ShouldBe(param);
+    }
+
+    [Fact]
+    public async Task What_the_vendor_refuses_comes_back_in_its_words()
+    {
+        // A tool's result without its call: only the vendor minds.
+        var reply = await Api.PostAsync("v1/chat/completions", """{"model":"fake-chat","messages":[{"role":"tool","tool_call_id":"call_1","content":"x"}]}""", Ct);
+
+        reply.Status.ShouldBe(400);
+        reply.Param.ShouldBe("messages");
+        reply.Error.GetProperty("message").GetString()!.ShouldContain("tool_calls");
+    }
+}
