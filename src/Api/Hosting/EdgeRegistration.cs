@@ -38,7 +38,8 @@ internal static class EdgeRegistration
             forwarded.KnownProxies.Clear();
             foreach (var proxy in options.KnownProxies) forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
-        services.AddControllers()
+        // What is missing is for the validators to say: they name it, and know what is optional.
+        services.AddControllers(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true)
             .ConfigureApiBehaviorOptions(api =>
             {
                 api.InvalidModelStateResponseFactory = StatusAnswers.OnInvalidModel;

@@ -48,9 +48,9 @@ internal static class OpenAiFailures
             if (root.ValueKind is JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             return root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error) ? Fields(error) : Fields(root);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An HTML page of some proxy: its text would help nobody.
+            // An HTML page of some proxy, or text that is not Unicode: it would help nobody.
             return default;
         }
     }
