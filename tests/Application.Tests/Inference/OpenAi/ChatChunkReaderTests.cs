@@ -99,9 +99,9 @@ public sealed class ChatChunkReaderTests
         Read($$$$$"""{"choices":[{"delta":{"tool_calls":[{"function":{{{{{function}}}}},"id":"c"}],"content":"a"}}]}""").ShouldBe([new ModelDelta.ToolCall(0, 0, "c", null, null), new ModelDelta.Text(0, "a")]);
 
     [Theory]
-    [InlineData("""{"error":{"message":"Overloaded.","type":"server_error","code":null}}""", UpstreamFailure.ServerError, "upstream_error", "Overloaded.")]
-    [InlineData("""{"error":{"message":"Slow down.","code":"rate_limit_exceeded"}}""", UpstreamFailure.RateLimited, "rate_limit_exceeded", "Slow down.")]
-    [InlineData("""{"choices":[{"delta":{"content":"a"}}],"error":"out of memory"}""", UpstreamFailure.ServerError, "upstream_error", "out of memory")]
+    [InlineData("""{"error":{"message":"Overloaded.","type":"server_error","code":null}}""", UpstreamFailure.ServerError, "upstream_error", "The provider reported an error in mid-answer: Overloaded.")]
+    [InlineData("""{"error":{"message":"Slow down.","code":"rate_limit_exceeded"}}""", UpstreamFailure.RateLimited, "rate_limit_exceeded", "The provider reported an error in mid-answer: Slow down.")]
+    [InlineData("""{"choices":[{"delta":{"content":"a"}}],"error":"out of memory"}""", UpstreamFailure.ServerError, "upstream_error", "The provider reported an error in mid-answer: out of memory")]
     [InlineData("""{"error":{}}""", UpstreamFailure.ServerError, "upstream_error", "The provider reported an error in mid-answer.")]
     public void An_error_in_a_chunks_place_is_the_vendors_failure(string json, UpstreamFailure kind, string code, string message)
     {

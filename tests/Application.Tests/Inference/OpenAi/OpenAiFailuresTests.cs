@@ -50,6 +50,14 @@ public sealed class OpenAiFailuresTests
     }
 
     [Theory]
+    [InlineData(404, "No such thing.")]
+    [InlineData(422, "No such thing.")]
+    [InlineData(429, "The provider 'acme' failed: No such thing.")]
+    [InlineData(500, "The provider 'acme' failed: No such thing.")]
+    [InlineData(503, "The provider 'acme' failed: No such thing.")]
+    public void A_vendors_troubles_do_not_pass_for_ours(int status, string message) => From(status, """{"error":{"message":"No such thing."}}""").Message.ShouldBe(message);
+
+    [Theory]
     [InlineData(401)]
     [InlineData(403)]
     public void A_refused_key_is_the_operators_business_and_the_vendors_words_stay_here(int status)
