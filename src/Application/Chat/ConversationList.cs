@@ -24,7 +24,7 @@ internal sealed class ListConversationsValidator : AbstractValidator<ListConvers
     public ListConversationsValidator()
     {
         RuleFor(request => request.Limit).InclusiveBetween(1, PageRequest.MaxLimit).WithMessage($"it must be from 1 to {PageRequest.MaxLimit}.");
-        RuleFor(request => request.Query).MaximumLength(Conversation.TitleMaxLength);
+        RuleFor(request => request.Query).IsLine(Conversation.TitleMaxLength);
     }
 }
 
@@ -90,7 +90,7 @@ public sealed record RenameConversation(string Id, string Title) : IRequest<Conv
 
 internal sealed class RenameConversationValidator : AbstractValidator<RenameConversation>
 {
-    public RenameConversationValidator() => RuleFor(request => request.Title).NotEmpty().MaximumLength(Conversation.TitleMaxLength);
+    public RenameConversationValidator() => RuleFor(request => request.Title).NotEmpty().IsLine(Conversation.TitleMaxLength);
 }
 
 internal sealed class RenameConversationHandler(IChatDb db) : IRequestHandler<RenameConversation, ConversationEntry>

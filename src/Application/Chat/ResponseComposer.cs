@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Chat;
 /// </summary>
 internal sealed class ResponseComposer(Response response, TimeProvider clock)
 {
-    private readonly SortedDictionary<int, PendingCall> _calls = [];
+    private readonly List<PendingCall> _calls = [];
     private string? _finishReason;
 
     /// <summary>What the vendor said of its usage; the last word counts.</summary>
@@ -27,8 +27,7 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
             case ModelDelta.Reasoning(_, var text):
                 return Say(PartKind.Reasoning, text);
             case ModelDelta.ToolCall call:
-                if (!_calls.TryGetValue(call.Index, out var pending)) _calls[call.Index] = pending = new PendingCall();
-                pending.Add(call);
+                CallOf(call).Add(call);
                 return [];
             case ModelDelta.Finish(_, var reason):
                 _finishReason = reason;
@@ -49,7 +48,7 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
         // Arguments that were cut off are no call: a half one must never be seen.
         if (!cutShort)
         {
-            foreach (var @event in _calls.Values.SelectMany(BringCall)) yield return @event;
+            foreach (var @event in _calls.OrderBy(call => call.Index).SelectMany(BringCall)) yield return @event;
         }
 
         yield return _finishReason switch
@@ -73,6 +72,13 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
         }
 
         yield return new ResponseEvent.ItemDone(output, status);
+    }
+
+    private PendingCall CallOf(ModelDelta.ToolCall fragment)
+    {
+        var call = _calls.FindLast(call => call.Index == fragment.Index);
+        if (call is null || call.IsFollowedBy(fragment)) _calls.Add(call = new PendingCall(fragment.Index));
+        return call;
     }
 
     private OutputItem? Open() => response.Output is [.., { Status: ItemStatus.InProgress } last] ? last : null;
@@ -119,11 +125,19 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
         yield return new ResponseEvent.ItemDone(output, ItemStatus.Completed);
     }
 
-    private sealed class PendingCall
+    private sealed class PendingCall(int index)
     {
         private readonly StringBuilder _arguments = new();
         private string? _id;
         private string? _name;
+
+        public int Index { get; } = index;
+
+        /// <summary>
+        /// Whether this is another call of the same number: some servers number all calls alike. An id alone says nothing, as others make up a new one for
+        /// every fragment; with a name it begins a call.
+        /// </summary>
+        public bool IsFollowedBy(ModelDelta.ToolCall fragment) => _name is not null && fragment is { Id.Length: > 0, Name.Length: > 0 } && fragment.Id != _id;
 
         public void Add(ModelDelta.ToolCall call)
         {

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
@@ -18,8 +19,8 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
     public ChangePasswordValidator()
     {
         RuleFor(request => request.NewPassword).NotEmpty().Length(User.PasswordMinLength, User.PasswordMaxLength);
-        RuleFor(request => request.Email).EmailAddress().MaximumLength(User.EmailMaxLength);
-        RuleFor(request => request.Name).MaximumLength(User.NameMaxLength);
+        RuleFor(request => request.Email).EmailAddress().IsLine(User.EmailMaxLength);
+        RuleFor(request => request.Name).IsLine(User.NameMaxLength);
     }
 }
 

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
@@ -15,9 +16,9 @@ internal sealed class CreateWorkspaceValidator : AbstractValidator<CreateWorkspa
 {
     public CreateWorkspaceValidator()
     {
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(Workspace.NameMaxLength);
-        RuleFor(request => request.AdminEmail).NotEmpty().EmailAddress().MaximumLength(User.EmailMaxLength);
-        RuleFor(request => request.AdminName).MaximumLength(User.NameMaxLength);
+        RuleFor(request => request.Name).NotEmpty().IsLine(Workspace.NameMaxLength);
+        RuleFor(request => request.AdminEmail).NotEmpty().EmailAddress().IsLine(User.EmailMaxLength);
+        RuleFor(request => request.AdminName).IsLine(User.NameMaxLength);
     }
 }
 

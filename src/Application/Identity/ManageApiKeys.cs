@@ -17,7 +17,7 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
     public CreateApiKeyValidator(TimeProvider clock)
     {
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(ApiKey.NameMaxLength);
+        RuleFor(request => request.Name).NotEmpty().IsLine(ApiKey.NameMaxLength);
         RuleForEach(request => request.Scopes).Must(scope => Scopes.All.Contains(scope))
             .WithMessage($"'{{PropertyValue}}' is no scope. Scopes are: {string.Join(", ", Scopes.All)}.");
         RuleFor(request => request.ExpiresAt).Must(time => time is null || time > clock.GetUtcNow()).WithMessage("It must lie in the future.");

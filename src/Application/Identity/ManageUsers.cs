@@ -17,8 +17,8 @@ internal sealed class InviteUserValidator : AbstractValidator<InviteUser>
 {
     public InviteUserValidator()
     {
-        RuleFor(request => request.Email).NotEmpty().EmailAddress().MaximumLength(User.EmailMaxLength);
-        RuleFor(request => request.Name).MaximumLength(User.NameMaxLength);
+        RuleFor(request => request.Email).NotEmpty().EmailAddress().IsLine(User.EmailMaxLength);
+        RuleFor(request => request.Name).IsLine(User.NameMaxLength);
         RuleFor(request => request.Role).Must(role => RoleNames.All.Contains(role)).WithMessage("It must be 'member' or 'admin'.");
     }
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Common;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 using FluentValidation;
@@ -13,7 +14,7 @@ internal sealed class SignInValidator : AbstractValidator<SignIn>
 {
     public SignInValidator()
     {
-        RuleFor(request => request.Email).NotEmpty().MaximumLength(User.EmailMaxLength);
+        RuleFor(request => request.Email).NotEmpty().IsLine(User.EmailMaxLength);
         RuleFor(request => request.Password).NotEmpty().MaximumLength(User.PasswordMaxLength);
     }
 }

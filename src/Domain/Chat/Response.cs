@@ -109,7 +109,8 @@ public sealed class Response : IBelongToWorkspace
                 Status = ResponseStatus.Cancelled;
                 break;
             case ResponseEvent.Failed(var code, var message):
-                (Status, ErrorCode, ErrorMessage) = (ResponseStatus.Failed, code, message);
+                // A vendor's message may hold a NUL, which PostgreSQL's text does not.
+                (Status, ErrorCode, ErrorMessage) = (ResponseStatus.Failed, code.Replace('\0', ' '), message.Replace('\0', ' '));
                 break;
         }
     }

@@ -92,6 +92,20 @@ public sealed class ResponseComposerTests
     }
 
     [Fact]
+    public void Whole_calls_that_all_have_the_same_number_are_told_apart()
+    {
+        Compose(Call(0, "call_a", "f", "{\"a\":1}"), Call(0, "call_b", "f", "{\"a\":2}"), Finish("tool_calls"));
+        _response.Output.Cast<FunctionCallItem>().Select(call => (call.CallId, call.Arguments)).ShouldBe([("call_a", "{\"a\":1}"), ("call_b", "{\"a\":2}")]);
+    }
+
+    [Fact]
+    public void Fragments_with_ever_new_ids_are_still_one_call()
+    {
+        Compose(Call(0, "call_a", "f", "{\"a\""), Call(0, "call_x", null, ":"), Call(0, "call_y", "", "1}"), Finish("tool_calls"));
+        _response.Output.Cast<FunctionCallItem>().Select(call => (call.CallId, call.Arguments)).ShouldBe([("call_a", "{\"a\":1}")]);
+    }
+
+    [Fact]
     public void The_last_word_on_usage_counts()
     {
         Say(new ModelDelta.Usage(new TokenUsage(1, 1)), Text("a"), new ModelDelta.Usage(new TokenUsage(5, 6)));

@@ -153,6 +153,9 @@ public sealed class ResponseTests
         (response.ErrorCode, response.ErrorMessage, response.CompletedAt).ShouldBe(("rate_limit_exceeded", "Slow down.", null));
     }
 
+    [Fact]
+    public void A_failures_message_can_always_be_stored() => New(new ResponseEvent.Failed("server_error", "Bad\0byte")).ErrorMessage.ShouldBe("Bad byte");
+
     [Theory]
     [MemberData(nameof(Endings))]
     public void Each_ending_is_final(ResponseEvent ending, ResponseStatus status)
