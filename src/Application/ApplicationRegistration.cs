@@ -35,6 +35,7 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
         .AddScoped<PromptLoader>()
+        .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<ResponseRunner>()

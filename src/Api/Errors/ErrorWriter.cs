@@ -20,7 +20,7 @@ public static class ErrorWriter
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var isOpenAi = IsOpenAi(context);
         context.Response.ContentType = isOpenAi ? "application/json" : "application/problem+json";
-        await context.Response.Body.WriteAsync(isOpenAi ? Envelope(error) : Problem(error, context), context.RequestAborted);
+        await context.Response.Body.WriteAsync(isOpenAi ? Envelope(error) : Problem(error, context.TraceIdentifier), context.RequestAborted);
     }
 
     public static bool IsOpenAi(HttpContext context) => context.Request.Path.StartsWithSegments("/v1");
@@ -29,7 +29,8 @@ public static class ErrorWriter
     public static byte[] Envelope(ApiError error) =>
         JsonSerializer.SerializeToUtf8Bytes(new { error = new { error.Message, error.Type, error.Param, error.Code } }, Json);
 
-    private static byte[] Problem(ApiError error, HttpContext context) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>Problem details, with our <c>code</c>, the request's id and all that is wrong by field.</summary>
+    public static byte[] Problem(ApiError error, string requestId) => JsonSerializer.SerializeToUtf8Bytes(
         new
         {
             type = $"urn:aiplatform:error:{error.Code}",
@@ -37,7 +38,7 @@ public static class ErrorWriter
             error.Status,
             Detail = error.Message,
             error.Code,
-            RequestId = context.TraceIdentifier,
+            RequestId = requestId,
             Errors = error.Fields,
         },
         Json);

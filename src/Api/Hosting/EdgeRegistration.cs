@@ -3,6 +3,7 @@ using AiPlatform.Api.Auth;
 using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
+using AiPlatform.Api.OpenApi;
 using AiPlatform.Api.Streaming;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
@@ -37,7 +38,8 @@ internal static class EdgeRegistration
             forwarded.KnownProxies.Clear();
             foreach (var proxy in options.KnownProxies) forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
-        services.AddControllers()
+        // What is missing is for the validators to say: they name it, and know what is optional.
+        services.AddControllers(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true)
             .ConfigureApiBehaviorOptions(api =>
             {
                 api.InvalidModelStateResponseFactory = StatusAnswers.OnInvalidModel;
@@ -49,7 +51,7 @@ internal static class EdgeRegistration
                 json.JsonSerializerOptions.TypeInfoResolverChain.Insert(0, InferenceJson.Wire);
                 json.AllowInputFormatterExceptionMessages = true;
             });
-        return services.AddPlatformHealth();
+        return services.AddPlatformHealth().AddApiDocument();
     }
 
     /// <summary>Limits of the socket, and how long a shutdown may take.</summary>
@@ -80,6 +82,7 @@ internal static class EdgeRegistration
         app.UseAuthorization();
         app.MapControllers();
         app.MapPlatformHealth();
+        app.MapApiDocument();
     }
 
     private static void Validate(EdgeOptions options)

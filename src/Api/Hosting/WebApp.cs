@@ -1,11 +1,16 @@
 namespace AiPlatform.Api.Hosting;
 
-/// <summary>Serves the built web app, and its one page for every address that is the page's own.</summary>
+/// <summary>Serves the built web app, its one page for every address that is the page's own, and the API reference at <c>/scalar</c>.</summary>
 internal static class WebApp
 {
     private const string ContentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    // Scalar writes its styles into the page and its icons into data: URLs. What it may load or call is ours alone.
+    private const string ScalarContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly PathString Scalar = "/scalar";
     private static readonly PathString[] Reserved = ["/v1", "/api", "/health", "/openapi", "/scalar", "/ws"];
 
     public static void UseWebApp(this WebApplication app)
@@ -18,8 +23,9 @@ internal static class WebApp
     private static async Task ServePageAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
-        var page = context.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider.GetFileInfo("index.html");
-        var isPageAddress = !Reserved.Any(prefix => path.StartsWithSegments(prefix)) && !Path.HasExtension(path);
+        var isScalar = path == Scalar || path == "/scalar/";
+        var page = context.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider.GetFileInfo(isScalar ? "scalar/index.html" : "index.html");
+        var isPageAddress = isScalar || !Reserved.Any(prefix => path.StartsWithSegments(prefix)) && !Path.HasExtension(path);
         if (context.GetEndpoint() is not null || !isPageAddress || !page.Exists || !HttpMethods.IsGet(context.Request.Method))
         {
             await next(context);
@@ -34,7 +40,7 @@ internal static class WebApp
     private static void AddHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Scalar) ? ScalarContentSecurityPolicy : ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         // Built assets carry a hash in their names; the page itself must be asked for again.

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Chat;
@@ -48,6 +49,40 @@ internal sealed class ListConversationsHandler(IChatDb db, ICaller caller) : IRe
 
         var rows = await mine.OrderByDescending(conversation => conversation.UpdatedAt).ThenByDescending(conversation => conversation.CreatedAt).Take(limit + 1).ToListAsync(cancellationToken);
         return Page.Cut([.. rows.Select(ConversationEntry.Of)], limit, entry => entry.Id);
+    }
+}
+
+/// <summary>A conversation by itself: its entry in the list, and how its latest response went, so that a page can go on where it was left.</summary>
+public sealed record GetConversationEntry(string Id) : IRequest<OpenedConversation>;
+
+public sealed record OpenedConversation(string Id, string Title, long CreatedAt, long UpdatedAt, LatestResponse? LatestResponse);
+
+/// <summary>The outcome of a response, in the words of the response object.</summary>
+public sealed record LatestResponse(string Id, string Status, LatestResponseError? Error, LatestResponseIncompleteDetails? IncompleteDetails)
+{
+    internal static LatestResponse Of(Response response) => new(
+        response.Id.ToWire(),
+        ResponseJson.NameOf(response.Status),
+        response.ErrorCode is { } code ? new LatestResponseError(code, response.ErrorMessage ?? "") : null,
+        response.IncompleteReason is { } reason ? new LatestResponseIncompleteDetails(reason) : null);
+}
+
+public sealed record LatestResponseError(string Code, string Message);
+
+public sealed record LatestResponseIncompleteDetails(string Reason);
+
+internal sealed class GetConversationEntryHandler(IChatDb db, TimeProvider clock) : IRequestHandler<GetConversationEntry, OpenedConversation>
+{
+    public async Task<OpenedConversation> Handle(GetConversationEntry request, CancellationToken cancellationToken)
+    {
+        var conversation = await db.RequireConversationAsync(request.Id, cancellationToken);
+        var now = clock.GetUtcNow();
+        var latest = await db.Responses.AsNoTracking()
+            .Where(response => response.ConversationId == conversation.Id && response.ExpiresAt > now)
+            .OrderByDescending(response => response.CreatedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        var entry = ConversationEntry.Of(conversation);
+        return new OpenedConversation(entry.Id, entry.Title, entry.CreatedAt, entry.UpdatedAt, latest is null ? null : LatestResponse.Of(latest));
     }
 }
 

@@ -32,7 +32,7 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
             .Must(value => value is null || value.Value.ValueKind is JsonValueKind.Null or JsonValueKind.String
                 || (value.Value.ValueKind is JsonValueKind.Object && value.Value.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String))
             .WithMessage("it must be a conversation's id, or an object with it.");
-        RuleForEach(request => request.Tools).Must(tool => tool.ValueKind is JsonValueKind.Object && TypeOf(tool) == "function" && tool.TryGetProperty("name", out _))
+        RuleForEach(request => request.Tools).Must(IsFunction)
             .WithState(_ => "unsupported_value").WithMessage("only tools of type 'function', with a name, are supported.");
         RuleFor(request => request.ToolChoice).Must(IsToolChoice).WithMessage("it must be none, auto, required, a function by name, or allowed_tools.");
         RuleFor(request => request.Text!.Format).Must(IsFormat).When(request => request.Text is not null).OverridePropertyName("text.format")
@@ -52,16 +52,23 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
     {
         JsonValueKind.Null => true,
         JsonValueKind.String => value.GetString() is "none" or "auto" or "required",
-        JsonValueKind.Object => (TypeOf(value) == "function" && value.TryGetProperty("name", out _)) || (TypeOf(value) == "allowed_tools" && value.TryGetProperty("tools", out _)),
+        JsonValueKind.Object => IsFunction(value) || IsAllowedTools(value),
         _ => false,
     };
+
+    private static bool IsFunction(JsonElement tool) => tool.ValueKind is JsonValueKind.Object && TextOf(tool, "type") == "function" && TextOf(tool, "name") is { Length: > 0 };
+
+    private static bool IsAllowedTools(JsonElement choice) => TextOf(choice, "type") == "allowed_tools"
+        && (!choice.TryGetProperty("mode", out _) || TextOf(choice, "mode") is "auto" or "required")
+        && choice.TryGetProperty("tools", out var tools) && tools.ValueKind is JsonValueKind.Array && tools.EnumerateArray().All(IsFunction);
 
     private static bool IsFormat(JsonElement? format) => format is not { } value || value.ValueKind switch
     {
         JsonValueKind.Null => true,
-        JsonValueKind.Object => TypeOf(value) is "text" or "json_object" || (TypeOf(value) == "json_schema" && value.TryGetProperty("name", out _) && value.TryGetProperty("schema", out _)),
+        JsonValueKind.Object => TextOf(value, "type") is "text" or "json_object"
+            || (TextOf(value, "type") == "json_schema" && TextOf(value, "name") is not null && value.TryGetProperty("schema", out var schema) && schema.ValueKind is JsonValueKind.Object),
         _ => false,
     };
 
-    private static string? TypeOf(JsonElement value) => value.TryGetProperty("type", out var type) && type.ValueKind is JsonValueKind.String ? type.GetString() : null;
+    private static string? TextOf(JsonElement value, string name) => value.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;
 }

@@ -8,12 +8,12 @@ namespace AiPlatform.Application.Chat;
 /// <summary>Deletes a response; responses that build on it cannot be continued any more. One in progress is stopped first.</summary>
 public sealed record DeleteResponse(string Id) : IRequest<Deleted>;
 
-internal sealed class DeleteResponseHandler(IChatDb db, IMediator mediator, TimeProvider clock) : IRequestHandler<DeleteResponse, Deleted>
+internal sealed class DeleteResponseHandler(IChatDb db, RunCanceller canceller, TimeProvider clock) : IRequestHandler<DeleteResponse, Deleted>
 {
     public async Task<Deleted> Handle(DeleteResponse request, CancellationToken cancellationToken)
     {
         var response = await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken);
-        if (!response.IsFinal) await mediator.Send(new CancelResponse(request.Id), cancellationToken);
+        await canceller.CancelAsync(response, cancellationToken);
         var items = await db.ResponseItems.Where(place => place.ResponseId == response.Id).Select(place => place.ItemId).ToListAsync(cancellationToken);
         await db.Responses.Where(other => other.Id == response.Id).ExecuteDeleteAsync(cancellationToken);
         await db.DeleteOrphansAsync(items, cancellationToken);

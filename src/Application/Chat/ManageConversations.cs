@@ -76,14 +76,14 @@ internal sealed class UpdateConversationHandler(IChatDb db) : IRequestHandler<Up
 /// <summary>Deletes a conversation. Responses made in it stay until they expire, and keep their own items; a response in progress is stopped.</summary>
 public sealed record DeleteConversation(string Id) : IRequest<Deleted>;
 
-internal sealed class DeleteConversationHandler(IChatDb db, IMediator mediator) : IRequestHandler<DeleteConversation, Deleted>
+internal sealed class DeleteConversationHandler(IChatDb db, RunCanceller canceller) : IRequestHandler<DeleteConversation, Deleted>
 {
     public async Task<Deleted> Handle(DeleteConversation request, CancellationToken cancellationToken)
     {
         var conversation = await db.RequireConversationAsync(request.Id, cancellationToken);
-        var active = await db.Responses.AsNoTracking()
+        var active = await db.Responses
             .SingleOrDefaultAsync(response => response.ConversationId == conversation.Id && response.Status == ResponseStatus.InProgress, cancellationToken);
-        if (active is not null) await mediator.Send(new CancelResponse(active.Id.ToWire()), cancellationToken);
+        if (active is not null) await canceller.CancelAsync(active, cancellationToken);
         var items = await db.ConversationItems.Where(place => place.ConversationId == conversation.Id).Select(place => place.ItemId).ToListAsync(cancellationToken);
         await db.Conversations.Where(other => other.Id == conversation.Id).ExecuteDeleteAsync(cancellationToken);
         await db.DeleteOrphansAsync(items, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 
@@ -43,8 +44,23 @@ public sealed class Conversation : IBelongToWorkspace
     {
         UpdatedAt = now;
         if (Title is not null || string.IsNullOrWhiteSpace(said)) return;
-        var line = string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Title = line.Length <= DerivedTitleLength ? line : Shorten(line);
+        var line = FirstLine(said);
+        if (line.Length > 0) Title = line.Length <= DerivedTitleLength ? line : Shorten(line);
+    }
+
+    /// <summary>The beginning, on one line. What was said may be megabytes, and may hold what nobody sees and PostgreSQL's text does not take (NUL).</summary>
+    private static string FirstLine(string said)
+    {
+        var line = new StringBuilder();
+        foreach (var c in said)
+        {
+            // One more than is shown, and a space before it: enough to see where to cut.
+            if (line.Length > DerivedTitleLength + 1) break;
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c)) line.Append(c);
+            else if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
+        }
+
+        return line.ToString().TrimEnd();
     }
 
     private static string Shorten(string line)

@@ -16,7 +16,8 @@ public sealed class InferenceOptions
     /// <summary>Whether to look for Ollama on this machine's port 11434 when nobody configured it.</summary>
     public bool DetectOllama { get; set; } = true;
 
-    public Dictionary<string, ProviderOptions> Providers { get; set; } = [];
+    /// <summary>By name, in any case, as configuration keys are.</summary>
+    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The four timeouts of a model call. Each is a limit of its own, none adds to another.</summary>

@@ -25,8 +25,8 @@ internal static class VendorErrors
     public static TimeSpan? RetryAfter(string? header, TimeProvider clock)
     {
         TimeSpan wait;
-        if (double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) && seconds < int.MaxValue)
-            wait = TimeSpan.FromSeconds(seconds);
+        if (double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
+            wait = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestRetryAfter.TotalSeconds));
         else if (DateTimeOffset.TryParse(header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
             wait = date - clock.GetUtcNow();
         else return null;

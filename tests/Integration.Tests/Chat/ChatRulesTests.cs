@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace AiPlatform.Integration.Tests.Chat;
 
 /// <summary>Requests that are refused before any vendor sees them.</summary>
@@ -10,7 +12,7 @@ public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), 
     [InlineData("""{"model":"fake-chat","messages":null}""", "messages")]
     [InlineData("""{"model":null,"messages":[{"role":"user","content":"x"}]}""", "model")]
     [InlineData("""{"model":"fake-chat","messages":[]}""", "messages")]
-    [InlineData("""{"model":"fake-chat","messages":[null]}""", "messages[0]")]
+    [InlineData("""{"model":"fake-chat","messages":[null]}""", "messages[0].role")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"robot","content":"x"}]}""", "messages[0].role")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"},{"role":"user"}]}""", "messages[1].content")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":5}]}""", "messages[0].content")]
@@ -48,6 +50,54 @@ public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), 
         reply.Status.ShouldBe(400, reply.Text);
         reply.Code.ShouldBe("invalid_type");
         reply.Param.ShouldBe(param);
+    }
+
+    [Theory]
+    [InlineData("""[{"role":"assistant","tool_calls":[{}]},{"role":"user","content":"x"}]""")]
+    [InlineData("""[{"role":"assistant","tool_calls":[null]},{"role":"user","content":"x"}]""")]
+    [InlineData("""[{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{}}]},{"role":"tool","tool_call_id":"1","content":"y"}]""")]
+    [InlineData("""[{"role":"tool","content":"x"}]""")]
+    [InlineData("""[{"role":"user","content":[null]}]""")]
+    [InlineData("""[{"role":"user","content":[{}]}]""")]
+    [InlineData("""[{"role":"user","content":[{"type":"image_url"}]}]""")]
+    [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":7}}]}]""")]
+    [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:nonsense"}}]}]""")]
+    [InlineData("""[{"role":"system","content":"only"}]""")]
+    [InlineData("""[{"role":"assistant","content":null}]""")]
+    public async Task Odd_messages_never_end_in_an_unexpected_failure(string messages)
+    {
+        foreach (var model in new[] { Vendors.OpenAi, Vendors.Anthropic, "offline" })
+        {
+            foreach (var stream in new[] { "false", "true" })
+            {
+                var reply = await Api.PostAsync("v1/chat/completions", $$"""{"model":"{{model}}","stream":{{stream}},"messages":{{messages}}}""", Ct);
+                reply.Status.ShouldBeLessThan(500, $"{model}: {reply.Text}");
+            }
+        }
+
+        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
+    }
+
+    [Theory]
+    [InlineData(""" "tools":[{}] """)]
+    [InlineData(""" "tools":[null] """)]
+    [InlineData(""" "tools":[{"type":"function","function":{}}] """)]
+    [InlineData(""" "tools":[{"type":"function","function":{"name":"f","parameters":"x"}}] """)]
+    [InlineData(""" "tool_choice":{} """)]
+    [InlineData(""" "tool_choice":7 """)]
+    [InlineData(""" "response_format":{} """)]
+    [InlineData(""" "response_format":{"type":"json_schema"} """)]
+    [InlineData(""" "response_format":{"type":"json_schema","json_schema":{"name":"x","schema":7}} """)]
+    [InlineData(""" "reasoning_effort":"absurd" """)]
+    public async Task Odd_options_never_end_in_an_unexpected_failure(string option)
+    {
+        foreach (var model in new[] { Vendors.OpenAi, Vendors.Anthropic, "offline" })
+        {
+            var reply = await Api.PostAsync("v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],{{option}}}""", Ct);
+            reply.Status.ShouldBeLessThan(500, $"{model}: {reply.Text}");
+        }
+
+        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
     }
 
     [Fact]

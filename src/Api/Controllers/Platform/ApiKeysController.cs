@@ -14,15 +14,17 @@ namespace AiPlatform.Api.Controllers.Platform;
 [Tags("API keys")]
 public sealed class ApiKeysController(IMediator mediator) : ControllerBase
 {
-    [HttpGet]
+    /// <summary>Lists one's own keys, for an admin all of the workspace. Secrets are not shown.</summary>
+    [HttpGet(Name = "listApiKeys")]
     public Task<Page<ApiKeyView>> List(CancellationToken cancellationToken) => mediator.Send(new ListApiKeys(), cancellationToken);
 
     /// <summary>Makes a key. Its secret is shown this once.</summary>
-    [HttpPost]
+    [HttpPost(Name = "createApiKey")]
+    [ProducesResponseType<CreatedApiKey>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Create([FromBody] CreateApiKey body, CancellationToken cancellationToken) =>
         StatusCode(StatusCodes.Status201Created, await mediator.Send(body, cancellationToken));
 
     /// <summary>Revokes a key, at once.</summary>
-    [HttpDelete("{id}")]
+    [HttpDelete("{id}", Name = "revokeApiKey")]
     public Task<ApiKeyView> Revoke(string id, CancellationToken cancellationToken) => mediator.Send(new RevokeApiKey(id), cancellationToken);
 }

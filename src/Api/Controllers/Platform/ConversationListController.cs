@@ -15,14 +15,19 @@ namespace AiPlatform.Api.Controllers.Platform;
 public sealed class ConversationListController(IMediator mediator) : ControllerBase
 {
     /// <summary>Lists one's own conversations, the latest first.</summary>
-    [HttpGet]
+    [HttpGet(Name = "listConversations")]
     public Task<Page<ConversationEntry>> List([FromQuery] int? limit, [FromQuery] string? after, [FromQuery] string? query, CancellationToken cancellationToken) =>
         mediator.Send(new ListConversations(limit, after, query), cancellationToken);
 
+    /// <summary>Reads one entry of the list, with the outcome of the conversation's latest response.</summary>
+    [HttpGet("{id}")]
+    public Task<OpenedConversation> Get(string id, CancellationToken cancellationToken) =>
+        mediator.Send(new GetConversationEntry(id), cancellationToken);
+
     /// <summary>Renames a conversation.</summary>
-    [HttpPatch("{id}")]
-    public Task<ConversationEntry> Rename(string id, [FromBody] RenameBody body, CancellationToken cancellationToken) =>
+    [HttpPatch("{id}", Name = "renameConversation")]
+    public Task<ConversationEntry> Rename(string id, [FromBody] RenameConversationBody body, CancellationToken cancellationToken) =>
         mediator.Send(new RenameConversation(id, body.Title), cancellationToken);
 
-    public sealed record RenameBody(string Title);
+    public sealed record RenameConversationBody(string Title);
 }

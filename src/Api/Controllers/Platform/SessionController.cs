@@ -16,21 +16,22 @@ namespace AiPlatform.Api.Controllers.Platform;
 public sealed class SessionController(IMediator mediator, CallerContext context) : ControllerBase
 {
     /// <summary>Who is signed in.</summary>
-    [HttpGet]
+    [HttpGet(Name = "getSession")]
     public Task<SessionView> Get(CancellationToken cancellationToken) => mediator.Send(new GetSession(RequireSecret()), cancellationToken);
 
     /// <summary>Signs in by e-mail address and password.</summary>
-    [HttpPost, AllowAnonymous]
+    [HttpPost(Name = "signIn"), AllowAnonymous]
     public async Task<SessionView> SignIn([FromBody] SignIn body, CancellationToken cancellationToken) =>
         await StartAsync(await mediator.Send(body, cancellationToken), cancellationToken);
 
     /// <summary>Signs in by a one-time link.</summary>
-    [HttpPost("link"), AllowAnonymous]
+    [HttpPost("link", Name = "signInByLink"), AllowAnonymous]
     public async Task<SessionView> SignInByLink([FromBody] SignInByLink body, CancellationToken cancellationToken) =>
         await StartAsync(await mediator.Send(body, cancellationToken), cancellationToken);
 
     /// <summary>Signs out.</summary>
-    [HttpDelete]
+    [HttpDelete(Name = "signOut")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
     public async Task<IActionResult> SignOutOfSession(CancellationToken cancellationToken)
     {
         await mediator.Send(new SignOut(RequireSecret()), cancellationToken);
@@ -39,7 +40,7 @@ public sealed class SessionController(IMediator mediator, CallerContext context)
     }
 
     /// <summary>Sets the password, and on the way name and e-mail address.</summary>
-    [HttpPut("password")]
+    [HttpPut("password", Name = "changePassword")]
     public async Task<SessionView> ChangePassword([FromBody] ChangePasswordBody body, CancellationToken cancellationToken)
     {
         var secret = RequireSecret();

@@ -15,16 +15,18 @@ namespace AiPlatform.Api.Controllers.Platform;
 [Tags("Users")]
 public sealed class UsersController(IMediator mediator) : ControllerBase
 {
-    [HttpGet]
+    /// <summary>Lists the people of the workspace.</summary>
+    [HttpGet(Name = "listUsers")]
     public Task<Page<UserView>> List(CancellationToken cancellationToken) => mediator.Send(new ListUsers(), cancellationToken);
 
     /// <summary>Adds a person; the answer carries the token of their sign-in link (<c>/sign-in?token=...</c>).</summary>
-    [HttpPost]
+    [HttpPost(Name = "inviteUser")]
+    [ProducesResponseType<InvitedUser>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Invite([FromBody] InviteUser body, CancellationToken cancellationToken) =>
         StatusCode(StatusCodes.Status201Created, await mediator.Send(body, cancellationToken));
 
     /// <summary>Shuts a person out. What they made stays.</summary>
-    [HttpDelete("{id}")]
+    [HttpDelete("{id}", Name = "disableUser")]
     public Task<UserView> Disable(string id, CancellationToken cancellationToken) => mediator.Send(new DisableUser(id), cancellationToken);
 }
 
@@ -36,7 +38,8 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
 public sealed class WorkspacesController(IMediator mediator) : ControllerBase
 {
     /// <summary>Makes a workspace with its first admin; the answer carries the token of their sign-in link.</summary>
-    [HttpPost]
+    [HttpPost(Name = "createWorkspace")]
+    [ProducesResponseType<CreatedWorkspace>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Create([FromBody] CreateWorkspace body, CancellationToken cancellationToken) =>
         StatusCode(StatusCodes.Status201Created, await mediator.Send(body, cancellationToken));
 }

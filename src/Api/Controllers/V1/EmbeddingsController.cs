@@ -13,7 +13,7 @@ namespace AiPlatform.Api.Controllers.V1;
 public sealed class EmbeddingsController(IMediator mediator) : ControllerBase
 {
     /// <summary>Turns texts into vectors.</summary>
-    [HttpPost]
+    [HttpPost(Name = "createEmbedding")]
     public Task<EmbeddingList> Create([FromBody] EmbeddingRequest body, CancellationToken cancellationToken) =>
         mediator.Send(new CreateEmbeddings(body), cancellationToken);
 }

@@ -12,10 +12,10 @@ namespace AiPlatform.Api.Controllers.V1;
 public sealed class ModelsController(IMediator mediator) : ControllerBase
 {
     /// <summary>Lists the models that can be named in requests.</summary>
-    [HttpGet]
+    [HttpGet(Name = "listModels")]
     public Task<ModelList> List(CancellationToken cancellationToken) => mediator.Send(new ListModels(), cancellationToken);
 
     /// <summary>Shows one model. Ids may contain slashes.</summary>
-    [HttpGet("{**model}")]
+    [HttpGet("{**model}", Name = "getModel")]
     public Task<ModelView> Get(string model, CancellationToken cancellationToken) => mediator.Send(new GetModel(model), cancellationToken);
 }

@@ -19,7 +19,7 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
     /// Creates a response, in one piece or (<c>stream: true</c>) as server-sent events. A stored response goes on when the connection ends; one with
     /// <c>store: false</c> ends with it.
     /// </summary>
-    [HttpPost]
+    [HttpPost(Name = "createResponse")]
     public async Task<IActionResult> Create([FromBody] CreateResponseRequest body, CancellationToken cancellationToken)
     {
         var run = await mediator.Send(new CreateResponse(body, HttpContext.RequestAborted), cancellationToken);
@@ -29,25 +29,25 @@ public sealed class ResponsesController(IMediator mediator) : ControllerBase
     }
 
     /// <summary>Shows a response as it is now.</summary>
-    [HttpGet("{id}")]
+    [HttpGet("{id}", Name = "getResponse")]
     public async Task<IActionResult> Get(string id, [FromQuery] bool? stream, CancellationToken cancellationToken) =>
         new JsonBytesResult(await mediator.Send(new GetResponse(id, stream), cancellationToken));
 
     /// <summary>Deletes a response. Others that build on it cannot be continued any more.</summary>
-    [HttpDelete("{id}")]
+    [HttpDelete("{id}", Name = "deleteResponse")]
     public Task<Deleted> Delete(string id, CancellationToken cancellationToken) => mediator.Send(new DeleteResponse(id), cancellationToken);
 
     /// <summary>Stops a response; what it produced so far is kept. Stopping one that has ended changes nothing.</summary>
-    [HttpPost("{id}/cancel")]
+    [HttpPost("{id}/cancel", Name = "cancelResponse")]
     public async Task<IActionResult> Cancel(string id, CancellationToken cancellationToken) => new JsonBytesResult(await mediator.Send(new CancelResponse(id), cancellationToken));
 
     /// <summary>Counts the tokens that a response of this body would read, without asking the model.</summary>
-    [HttpPost("input_tokens")]
+    [HttpPost("input_tokens", Name = "countInputTokens")]
     public Task<InputTokens> CountInputTokens([FromBody] CreateResponseRequest body, CancellationToken cancellationToken) =>
         mediator.Send(new CountInputTokens(body), cancellationToken);
 
     /// <summary>Lists what a response was given.</summary>
-    [HttpGet("{id}/input_items")]
+    [HttpGet("{id}/input_items", Name = "listInputItems")]
     public async Task<IActionResult> ListInputItems(string id, [FromQuery] PageRequest page, CancellationToken cancellationToken) =>
         new JsonBytesResult((await mediator.Send(new ListInputItems(id, page), cancellationToken)).Json);
 }

@@ -22,14 +22,28 @@ internal sealed class InputReader(string param, DateTimeOffset now)
     public IReadOnlyList<InputItem> Read(JsonElement? input) => input switch
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => [],
-        { ValueKind: JsonValueKind.String } text => [ReadMessage(new JsonObject { ["role"] = "user", ["content"] = text.GetString() }, param)],
-        { ValueKind: JsonValueKind.Array } items => [.. items.EnumerateArray().Select((item, index) => ReadItem(item, $"{param}[{index}]"))],
+        { ValueKind: JsonValueKind.String } text => [Readable(param, path => ReadMessage(new JsonObject { ["role"] = "user", ["content"] = text.GetString() }, path))],
+        { ValueKind: JsonValueKind.Array } items => [.. items.EnumerateArray().Select((item, index) => Readable($"{param}[{index}]", path => ReadItem(item, path)))],
         _ => throw Invalid(param, "it must be a string or an array of items."),
     };
 
+    // What JSON's grammar allows and nobody can use shows only when it is used.
+    private static InputItem Readable(string path, Func<string, InputItem> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw Invalid(path, "it holds text that is not Unicode (half of a surrogate pair), or one name twice.");
+        }
+    }
+
     private InputItem ReadItem(JsonElement element, string path)
     {
-        if (JsonObject.Create(element) is not { } item || element.ValueKind is not JsonValueKind.Object) throw Invalid(path, "each item must be an object.");
+        if (element.ValueKind is not JsonValueKind.Object) throw Invalid(path, "each item must be an object.");
+        var item = JsonObject.Create(element)!;
         var type = Text(item, "type") ?? (item.ContainsKey("role") ? "message" : item.ContainsKey("id") ? "item_reference" : null);
         return type switch
         {

@@ -12,6 +12,18 @@ internal static class ChatChunkReader
     /// <summary>Throws <see cref="JsonException"/> for what is not JSON, <see cref="UpstreamFailed"/> for an error the vendor sends in-band.</summary>
     public static List<ModelDelta> Read(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return ReadChunk(json);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A chunk holds text that is not Unicode.", e);
+        }
+    }
+
+    private static List<ModelDelta> ReadChunk(ReadOnlySpan<byte> json)
+    {
         var deltas = new List<ModelDelta>(1);
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject) throw new JsonException("A chunk must be an object.");
@@ -28,8 +40,7 @@ internal static class ChatChunkReader
 
     public static TokenUsage? ReadUsage(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject) return SkipNull(ref reader);
+        if (!ReadStart(ref reader, JsonTokenType.StartObject)) return null;
         int input = 0, output = 0, cached = 0, written = 0, reasoning = 0;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -37,8 +48,7 @@ internal static class ChatChunkReader
             else if (reader.ValueTextEquals("completion_tokens"u8)) output = ReadInt(ref reader);
             else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("completion_tokens_details"u8))
             {
-                reader.Read();
-                if (reader.TokenType is not JsonTokenType.StartObject) continue;
+                if (!ReadStart(ref reader, JsonTokenType.StartObject)) continue;
                 while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
                 {
                     if (reader.ValueTextEquals("cached_tokens"u8)) cached = ReadInt(ref reader);
@@ -68,14 +78,12 @@ internal static class ChatChunkReader
 
     private static void ReadChoices(ref Utf8JsonReader reader, List<ModelDelta> deltas)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartArray)
+        if (!ReadStart(ref reader, JsonTokenType.StartArray)) return;
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            reader.Skip();
-            return;
+            if (reader.TokenType is JsonTokenType.StartObject) ReadChoice(ref reader, deltas);
+            else reader.Skip();
         }
-
-        while (reader.Read() && reader.TokenType is JsonTokenType.StartObject) ReadChoice(ref reader, deltas);
     }
 
     private static void ReadChoice(ref Utf8JsonReader reader, List<ModelDelta> deltas)
@@ -111,13 +119,7 @@ internal static class ChatChunkReader
 
     private static void ReadDelta(ref Utf8JsonReader reader, List<ModelDelta> deltas)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
+        if (!ReadStart(ref reader, JsonTokenType.StartObject)) return;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("content"u8))
@@ -140,33 +142,32 @@ internal static class ChatChunkReader
 
     private static void ReadToolCalls(ref Utf8JsonReader reader, List<ModelDelta> deltas)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartArray)
+        if (!ReadStart(ref reader, JsonTokenType.StartArray)) return;
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            reader.Skip();
-            return;
+            if (reader.TokenType is JsonTokenType.StartObject) deltas.Add(ReadToolCall(ref reader));
+            else reader.Skip();
+        }
+    }
+
+    private static ModelDelta.ToolCall ReadToolCall(ref Utf8JsonReader reader)
+    {
+        var index = 0;
+        string? id = null, name = null, arguments = null;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("index"u8)) index = ReadInt(ref reader);
+            else if (reader.ValueTextEquals("id"u8)) id = ReadString(ref reader);
+            else if (reader.ValueTextEquals("function"u8)) ReadFunction(ref reader, ref name, ref arguments);
+            else Skip(ref reader);
         }
 
-        while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
-        {
-            var index = 0;
-            string? id = null, name = null, arguments = null;
-            while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("index"u8)) index = ReadInt(ref reader);
-                else if (reader.ValueTextEquals("id"u8)) id = ReadString(ref reader);
-                else if (reader.ValueTextEquals("function"u8)) ReadFunction(ref reader, ref name, ref arguments);
-                else Skip(ref reader);
-            }
-
-            deltas.Add(new ModelDelta.ToolCall(0, index, id, name, arguments));
-        }
+        return new ModelDelta.ToolCall(0, index, id, name, arguments);
     }
 
     private static void ReadFunction(ref Utf8JsonReader reader, ref string? name, ref string? arguments)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject) return;
+        if (!ReadStart(ref reader, JsonTokenType.StartObject)) return;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("name"u8)) name = ReadString(ref reader);
@@ -177,8 +178,7 @@ internal static class ChatChunkReader
 
     private static JsonElement? ReadLogprobs(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject) return null;
+        if (!ReadStart(ref reader, JsonTokenType.StartObject)) return null;
         using var document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.Array ? content.Clone() : null;
     }
@@ -199,10 +199,13 @@ internal static class ChatChunkReader
         return null;
     }
 
-    private static TokenUsage? SkipNull(ref Utf8JsonReader reader)
+    /// <summary>Enters the object or array that is expected; passes over whatever else stands in its place.</summary>
+    private static bool ReadStart(ref Utf8JsonReader reader, JsonTokenType expected)
     {
+        reader.Read();
+        if (reader.TokenType == expected) return true;
         reader.Skip();
-        return null;
+        return false;
     }
 
     private static void Skip(ref Utf8JsonReader reader)

@@ -13,7 +13,10 @@ internal static class OpenAiFailures
         var kind = VendorErrors.KindOf(status);
         if (kind is UpstreamFailure.Credentials) return VendorErrors.Credentials(provider, status, "OPENAI_API_KEY");
         var (message, code, param) = Parse(body);
-        message ??= $"The provider '{provider}' answered with status {status}.";
+        message = message is null ? $"The provider '{provider}' answered with status {status}."
+            // Its requests are its clients' requests, but its troubles ("The server had an error") must not pass for ours.
+            : kind is UpstreamFailure.Rejected or UpstreamFailure.ModelNotFound ? message
+            : $"The provider '{provider}' failed: {message}";
         return new UpstreamFailed(kind, code ?? DefaultCode(kind), message, param, status, VendorErrors.RetryAfter(retryAfter, clock));
     }
 
@@ -22,7 +25,7 @@ internal static class OpenAiFailures
     {
         var (message, code, param) = Fields(error);
         var kind = code is "rate_limit_exceeded" ? UpstreamFailure.RateLimited : UpstreamFailure.ServerError;
-        return new UpstreamFailed(kind, code ?? DefaultCode(kind), message ?? "The provider reported an error in mid-answer.", param);
+        return new UpstreamFailed(kind, code ?? DefaultCode(kind), message is null ? "The provider reported an error in mid-answer." : $"The provider reported an error in mid-answer: {message}", param);
     }
 
     private static string DefaultCode(UpstreamFailure kind) => kind switch
@@ -45,9 +48,9 @@ internal static class OpenAiFailures
             if (root.ValueKind is JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             return root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error) ? Fields(error) : Fields(root);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An HTML page of some proxy: its text would help nobody.
+            // An HTML page of some proxy, or text that is not Unicode: it would help nobody.
             return default;
         }
     }

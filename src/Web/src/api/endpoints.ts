@@ -1,5 +1,5 @@
 import { requestJson } from './http';
-import type { Conversation, Item, ListPage, Model, ModelResponse, Session } from './wire';
+import type { Conversation, Item, ListPage, Model, ModelResponse, OpenedConversation, Session } from './wire';
 
 const query = (parameters: Record<string, string | number | undefined>): string => {
   const present = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
@@ -31,6 +31,7 @@ export const conversationsApi = {
   list: (page: { limit: number; after?: string | undefined; query?: string }, signal?: AbortSignal) =>
     requestJson<ListPage<Conversation>>(`/api/conversations${query(page)}`, signal ? { signal } : {}),
   create: () => requestJson<Conversation>('/v1/conversations', { method: 'POST', body: {} }),
+  get: (conversationId: string) => requestJson<OpenedConversation>(`/api/conversations/${id(conversationId)}`),
   rename: (conversationId: string, title: string) =>
     requestJson<Conversation>(`/api/conversations/${id(conversationId)}`, { method: 'PATCH', body: { title } }),
   remove: (conversationId: string) => requestJson<unknown>(`/v1/conversations/${id(conversationId)}`, { method: 'DELETE' }),

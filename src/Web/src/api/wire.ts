@@ -78,6 +78,14 @@ export interface ModelResponse {
   truncated_turns?: number | null;
 }
 
+/** A response without what it said. */
+export type Outcome = Pick<ModelResponse, 'id' | 'status' | 'error' | 'incomplete_details'>;
+
+/** A conversation by itself, with the outcome of its latest response. */
+export interface OpenedConversation extends Conversation {
+  latest_response?: Outcome | null;
+}
+
 /** One event of a response stream. Fields depend on the type; unknown types are ignored by the fold. */
 export interface StreamEvent {
   type: string;

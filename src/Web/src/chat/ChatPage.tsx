@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { conversationsApi } from '../api/endpoints';
 import { ConnectionError, messageOf } from '../api/errors';
+import { isTerminal } from '../api/wire';
 import { conversationPath, navigate } from '../app/router';
 import { showFirst } from '../conversations/conversationStore';
 import { titleFrom } from '../conversations/titles';
@@ -12,7 +13,7 @@ import { Composer } from './Composer';
 import { runStore } from './runStore';
 import { ask, resume, stop } from './runs';
 import { Transcript } from './Transcript';
-import { loadTranscript, startEmptyTranscript, transcriptStore } from './transcriptStore';
+import { loadTranscript, startEmptyTranscript, transcriptOf, transcriptStore, updateTranscript } from './transcriptStore';
 import './chat.css';
 
 /** One conversation, or the beginning of a new one (`conversationId` null). Each has its own instance. */
@@ -22,7 +23,14 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
-    if (conversationId) void open(conversationId);
+    if (!conversationId) return;
+    void open(conversationId, loadTranscript);
+    const onVisible = () => {
+      // What cannot be asked for now stays as it is until the tab is shown the next time.
+      if (document.visibilityState === 'visible') open(conversationId, updateTranscript).catch(() => {});
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => document.removeEventListener('visibilitychange', onVisible);
   }, [conversationId]);
 
   useEffect(() => {
@@ -74,15 +82,18 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   );
 }
 
-async function open(conversationId: string): Promise<void> {
+async function open(conversationId: string, load: (conversationId: string) => Promise<void>): Promise<void> {
   // A conversation that was just begun here, or is being answered, is on the page already.
-  if (!runStore.get()[conversationId]) await loadTranscript(conversationId);
-  await resume(conversationId);
+  if (runStore.get()[conversationId]) return;
+  await load(conversationId);
+  const { outcome } = transcriptOf(conversationId);
+  if (outcome && !isTerminal(outcome.status)) await resume(conversationId, outcome.id);
 }
 
 async function startConversation(firstMessage: string): Promise<string> {
   const { id, created_at } = await conversationsApi.create();
-  startEmptyTranscript(id);
-  showFirst({ id, title: titleFrom(firstMessage), created_at, updated_at: created_at });
+  const title = titleFrom(firstMessage);
+  startEmptyTranscript(id, title);
+  showFirst({ id, title, created_at, updated_at: created_at });
   return id;
 }

@@ -10,8 +10,8 @@ interface RunStatusProps {
   model: string | null;
 }
 
-const interrupted = 'The connection was interrupted. The answer goes on being written and is updated here every second.';
-const resumed = 'This answer is still being written. It is updated here every second.';
+const interrupted = 'The connection was interrupted. The answer goes on being written, and is shown here when it is finished.';
+const resumed = 'This answer is still being written. It is shown here when it is finished.';
 
 /** What happens at the end of the transcript while an answer is awaited, or after it failed. */
 export function RunStatus({ conversationId, run, model }: RunStatusProps) {

@@ -47,7 +47,9 @@ export function Transcript({ conversationId }: { conversationId: string }) {
               streaming={run?.phase === 'running' && item === run.answer.items.at(-1)} />
           ))}
           {run && <RunStatus conversationId={conversationId} run={run} model={model} />}
-          {settled && isFromUser(stored.at(-1)) && <Unanswered conversationId={conversationId} model={model} />}
+          {settled && isFromUser(stored.at(-1)) && (
+            <Unanswered conversationId={conversationId} model={model} outcome={transcript?.outcome ?? null} />
+          )}
         </div>
       </div>
       {!isAtEnd && (

@@ -31,6 +31,7 @@ beforeEach(() => {
   requests = [];
   routes = {
     'GET /api/conversations?limit=30': () => json(noConversations),
+    'GET /api/conversations/conv_1': () => json({ id: 'conv_1', title: 'Hi', created_at: 1, updated_at: 1 }),
     'GET /v1/conversations/conv_1/items?limit=50&order=desc': () => json(noConversations),
   };
   vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
@@ -43,7 +44,7 @@ beforeEach(() => {
     return route();
   });
   runStore.set({});
-  startEmptyTranscript('conv_1');
+  startEmptyTranscript('conv_1', 'Hi');
 });
 
 afterEach(() => {

@@ -8,9 +8,8 @@ import { showToast } from '../ui/toast';
 import { foldEvents, foldResponse, isFinished, shortfall, type Answer } from './fold';
 import { FrameBatch } from './frameBatch';
 import { pollResponse } from './pollResponse';
-import { runningResponses } from './runningResponses';
 import { changeRun, dropRun, newRun, runStore, setRun } from './runStore';
-import { appendItems } from './transcriptStore';
+import { appendItems, noteOutcome } from './transcriptStore';
 import { truncationNote } from './truncationNote';
 
 /** How long the stream may take to end by itself after a cancel was accepted. */
@@ -20,7 +19,6 @@ const connections = new Map<string, AbortController>();
 onSignOut(() => {
   for (const connection of connections.values()) connection.abort();
   connections.clear();
-  runningResponses.forgetAll();
   runStore.set({});
 });
 
@@ -47,10 +45,9 @@ export async function ask(conversationId: string, text: string, model: string): 
   });
 }
 
-/** After a reload: shows what the server still writes in this conversation, if it does. */
-export async function resume(conversationId: string): Promise<void> {
-  const responseId = runningResponses.find(conversationId);
-  if (!responseId || runStore.get()[conversationId]) return;
+/** Waits for an answer that the server writes, but was not asked for by this page: before a reload, or in another tab. */
+export async function resume(conversationId: string, responseId: string): Promise<void> {
+  if (runStore.get()[conversationId]) return;
   setRun(conversationId, { ...newRun(null), polling: true });
   changeRun(conversationId, ({ answer }) => ({ answer: { ...answer, responseId } }));
   await follow(conversationId, async () => {});
@@ -103,7 +100,6 @@ function receive(conversationId: string, events: StreamEvent[]): void {
   const run = runStore.get()[conversationId];
   const responseId = run?.answer.responseId;
   if (!run || !responseId || wasKnown || isFinished(run.answer)) return;
-  runningResponses.remember(conversationId, responseId);
   void refreshConversations(); // It is the latest now, and has got its title.
   if (run.stopping) void cancel(conversationId, responseId);
 }
@@ -131,7 +127,7 @@ function settle(conversationId: string): void {
   if (!isFinished(answer)) return fail(conversationId, 'The server stopped before the answer was finished.');
   if (answer.status === 'failed') return fail(conversationId, answer.error ?? 'The model failed to answer.');
 
-  runningResponses.forget(conversationId);
+  noteOutcome(conversationId, answer.responseId ? { id: answer.responseId, status: answer.status } : null);
   appendItems(conversationId, [...(question ? [question] : []), ...answer.items], notesOn(answer));
   dropRun(conversationId);
   void refreshConversations();
@@ -144,7 +140,6 @@ function notesOn(answer: Answer): Record<string, string[]> {
 }
 
 function fail(conversationId: string, message: string, cause?: unknown): void {
-  runningResponses.forget(conversationId);
   const locked = cause instanceof ApiError && cause.code === 'conversation_locked';
   const error = locked ? 'Another answer is still being written in this conversation. Wait until it is finished, then try again.' : message;
   changeRun(conversationId, () => ({ phase: 'failed', error, stopping: false, polling: false }));
@@ -159,6 +154,5 @@ function keepUnansweredQuestion(conversationId: string): void {
 /** Stops following a conversation that is about to be gone. */
 export function abandon(conversationId: string): void {
   connections.get(conversationId)?.abort();
-  runningResponses.forget(conversationId);
   dropRun(conversationId);
 }

@@ -3,6 +3,7 @@ import { ApiError, messageOf } from '../api/errors';
 import { credentials } from '../api/http';
 import type { Session } from '../api/wire';
 import { createStore } from '../ui/store';
+import { showToast } from '../ui/toast';
 
 export type SessionState =
   | { status: 'loading' }
@@ -58,8 +59,18 @@ export async function signInWithLink(token: string): Promise<void> {
     const session = await sessionApi.useLink(token);
     enter(session, !session.password_set);
   } catch (error) {
-    if (error instanceof ApiError) leave(messageOf(error));
+    if (error instanceof ApiError) await refuseLink(messageOf(error));
     else sessionStore.set({ status: 'unreachable', message: messageOf(error) });
+  }
+}
+
+/** A link opened a second time, by someone who is signed in: only worth a word. */
+async function refuseLink(reason: string): Promise<void> {
+  try {
+    enter(await sessionApi.get());
+    showToast('This sign-in link was used before. You are signed in.');
+  } catch {
+    leave(reason);
   }
 }
 

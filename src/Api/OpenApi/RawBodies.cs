@@ -1,0 +1,25 @@
+namespace AiPlatform.Api.OpenApi;
+
+/// <summary>
+/// What actions answer with where their signature cannot say it, because the JSON is written already (a vendor's answer, a stored object) or is a
+/// stream. The names are those of schemas in the folder <c>Schemas</c>.
+/// </summary>
+internal static class RawBodies
+{
+    private static readonly Dictionary<string, RawBody> ByOperation = new()
+    {
+        ["createChatCompletion"] = new("ChatCompletion", Event: "ChatCompletionChunk"),
+        ["createResponse"] = new("Response", Event: "ResponseStreamEvent"),
+        ["getResponse"] = new("Response"),
+        ["cancelResponse"] = new("Response"),
+        ["listInputItems"] = new("ItemList"),
+        ["createConversationItems"] = new("ItemList"),
+        ["listConversationItems"] = new("ItemList"),
+        ["getConversationItem"] = new("Item"),
+    };
+
+    public static RawBody? Of(string operation) => ByOperation.GetValueOrDefault(operation);
+}
+
+/// <summary>The schema of the body, and of each event's data where the answer can be streamed.</summary>
+internal sealed record RawBody(string Schema, string? Event = null);

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using AiPlatform.FakeModels;
+
+namespace AiPlatform.Testing;
+
+/// <summary>The application as a process of its own, which a test can kill.</summary>
+public sealed class ApiProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly string _announceFile;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ApiProcess(Process process, string announceFile)
+    {
+        _process = process;
+        _announceFile = announceFile;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+    }
+
+    public ApiClient Api { get; private set; } = null!;
+
+    /// <summary>What it wrote so far, to explain a failure.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public static async Task<ApiProcess> StartAsync(TestDatabase database, FakeModelServer vendor, string apiKey, CancellationToken cancellationToken)
+    {
+        var announceFile = Path.Combine(Path.GetTempPath(), $"aiplatform-{RandomNumberGenerator.GetHexString(16)}.txt");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AiPlatform.Api.dll")])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in ServerSettings.For(database, vendor, apiKey, announceFile))
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
+        var server = new ApiProcess(process, announceFile);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await server.WaitUntilReadyAsync(apiKey, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL: nothing of it gets to run any more.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Api?.Dispose();
+        File.Delete(_announceFile);
+    }
+
+    private async Task WaitUntilReadyAsync(string apiKey, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        while (!File.Exists(_announceFile))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The process ended with code {_process.ExitCode}:\n{Output}");
+            await Task.Delay(50, limit.Token);
+        }
+
+        var announcement = await File.ReadAllTextAsync(_announceFile, limit.Token);
+        var address = announcement.Split('\n')[0].Split(' ')[^1];
+        var http = new HttpClient { BaseAddress = new Uri(address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        Api = new ApiClient(http);
+    }
+}
