@@ -4,7 +4,7 @@ namespace AiPlatform.Integration.Tests.Conformance;
 
 public sealed class ChatConformanceTests(Platform platform) : ConformanceTest(platform), IClassFixture<Platform>
 {
-    private const string Weather = """"tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]"""";
+    private const string Weather = ""","tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]""";
 
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -15,12 +15,12 @@ public sealed class ChatConformanceTests(Platform platform) : ConformanceTest(pl
         ["refusal"] = """{"messages":[{"role":"user","content":"[[fake refusal=No]]"}]}""",
         ["cut short"] = """{"messages":[{"role":"user","content":"[[fake tokens=50]]"}],"max_completion_tokens":5}""",
         ["filtered"] = """{"messages":[{"role":"user","content":"[[fake tokens=5 filter]]"}]}""",
-        ["tools"] = $$"""{"messages":[{"role":"user","content":"[[fake preamble=2 tool=get_weather args={\"city\":\"Oslo\"} tools=2]]"}],{{Weather}}}""",
-        ["forced tool"] = $$"""{"messages":[{"role":"user","content":"Oslo"}],{{Weather}},"tool_choice":"required"}""",
-        ["tool result"] = $$"""
+        ["tools"] = $$$"""{"messages":[{"role":"user","content":"[[fake preamble=2 tool=get_weather args={\"city\":\"Oslo\"} tools=2]]"}] {{{Weather}}} }""",
+        ["forced tool"] = $$$"""{"messages":[{"role":"user","content":"Oslo"}]{{{Weather}}},"tool_choice":"required"}""",
+        ["tool result"] = $$$"""
             {"messages":[{"role":"user","content":"[[fake tool=get_weather args={}]]"},
             {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},
-            {"role":"tool","tool_call_id":"call_1","content":"Sunny"}],{{Weather}}}
+            {"role":"tool","tool_call_id":"call_1","content":"Sunny"}] {{{Weather}}} }
             """,
         ["JSON"] = """{"messages":[{"role":"user","content":"Answer in JSON"}],"response_format":{"type":"json_object"}}""",
         ["several choices with log probabilities"] = """{"messages":[{"role":"user","content":"[[fake tokens=3]]"}],"n":2,"logprobs":true,"top_logprobs":2}""",

@@ -6,7 +6,7 @@ namespace AiPlatform.Integration.Tests.Conformance;
 
 public sealed class ResponseConformanceTests(Platform platform) : ConformanceTest(platform), IClassFixture<Platform>
 {
-    private const string Weather = """"tools":[{"type":"function","name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}]"""";
+    private const string Weather = ""","tools":[{"type":"function","name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}]""";
 
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -23,12 +23,12 @@ public sealed class ResponseConformanceTests(Platform platform) : ConformanceTes
         ["cut short"] = """{"input":"[[fake tokens=50]]","max_output_tokens":16}""",
         ["cut short in reasoning"] = """{"input":"[[fake reasoning=50 tokens=5]]","max_output_tokens":16}""",
         ["filtered"] = """{"input":"[[fake tokens=5 filter]]"}""",
-        ["function calls"] = $$"""{"input":"[[fake preamble=2 tool=get_weather args={\"city\":\"Oslo\"} tools=2]]",{{Weather}}}""",
-        ["forced function"] = $$"""{"input":"Oslo",{{Weather}},"tool_choice":{"type":"function","name":"get_weather"}}""",
-        ["allowed functions"] = $$"""{"input":"Oslo",{{Weather}},"tool_choice":{"type":"allowed_tools","mode":"auto","tools":[{"type":"function","name":"get_weather"}]}}""",
-        ["function result"] = $$"""
+        ["function calls"] = $$$"""{"input":"[[fake preamble=2 tool=get_weather args={\"city\":\"Oslo\"} tools=2]]" {{{Weather}}} }""",
+        ["forced function"] = $$$"""{"input":"Oslo"{{{Weather}}},"tool_choice":{"type":"function","name":"get_weather"}}""",
+        ["allowed functions"] = $$$"""{"input":"Oslo"{{{Weather}}},"tool_choice":{"type":"allowed_tools","mode":"auto","tools":[{"type":"function","name":"get_weather"}]}}""",
+        ["function result"] = $$$"""
             {"input":[{"role":"user","content":"[[fake tool=get_weather args={}]]"},{"type":"function_call","call_id":"c","name":"get_weather","arguments":"{}"},
-            {"type":"function_call_output","call_id":"c","output":"Sunny"}],{{Weather}}}
+            {"type":"function_call_output","call_id":"c","output":"Sunny"}] {{{Weather}}} }
             """,
         ["JSON schema"] = """{"input":"Describe Oslo","text":{"format":{"type":"json_schema","name":"city","strict":true,"schema":{"type":"object","properties":{"name":{"type":"string"}},"required":["name"],"additionalProperties":false}}}}""",
         ["JSON"] = """{"input":"Answer in JSON","text":{"format":{"type":"json_object"}}}""",
