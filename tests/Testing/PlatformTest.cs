@@ -1,4 +1,5 @@
 using AiPlatform.FakeModels;
+using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Testing;
 
@@ -33,6 +34,13 @@ public abstract class PlatformTest : IDisposable
             if (await look() is { } found) return found;
             await Task.Delay(25, Ct);
         }
+    }
+
+    /// <summary>Nothing was logged at this level or above; what was is shown.</summary>
+    protected void ShouldNotHaveLogged(LogLevel level)
+    {
+        var loud = Platform.Log.Entries.Where(entry => entry.Level >= level).Select(entry => entry.Everything).ToList();
+        if (loud.Count > 0) throw new InvalidOperationException("Logged: " + string.Join("\n\n", loud));
     }
 
     protected Task<T> EventuallyAsync<T>(Func<T?> look) where T : class => EventuallyAsync(() => Task.FromResult(look()));

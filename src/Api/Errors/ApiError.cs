@@ -38,6 +38,8 @@ public sealed record ApiError(int Status, string Code, string Message, string? P
         Unavailable e => new(StatusCodes.Status503ServiceUnavailable, e.Code, e.Message, RetryAfter: e.RetryAfter),
         UpstreamFailed e => new(StatusOf(e), e.Code, e.Message, e.Param, e.RetryAfter),
         BadHttpRequestException e => FromHttp(e),
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } } => new(
+            StatusCodes.Status400BadRequest, "invalid_value", "A name in this request holds the character U+0000, which cannot be stored. Remove it."),
         NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => new(
             StatusCodes.Status503ServiceUnavailable, "database_unavailable", "The database cannot be reached at the moment. Try again shortly.", RetryAfter: TimeSpan.FromSeconds(1)),
         _ => new(StatusCodes.Status500InternalServerError, UnexpectedCode, "Something went wrong on our side. The request id leads the operator to the log entry."),

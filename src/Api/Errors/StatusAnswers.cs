@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AiPlatform.Api.Errors;
@@ -25,11 +26,14 @@ internal static class StatusAnswers
     {
         // The reader names the place by a path that starts with $; entries without one only repeat that there is no body.
         var path = context.ModelState.Where(pair => pair.Value is { Errors.Count: > 0 }).Select(pair => pair.Key).OrderByDescending(key => key.StartsWith('$')).First();
-        var param = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
-        var inQuery = param is null && context.HttpContext.Request.Query.ContainsKey(path);
-        var error = param is null && !inQuery
+        var isBody = path.StartsWith('$');
+        // A value that is JSON but not what it should be; what is no JSON at all the reader words otherwise.
+        var isValue = path.StartsWith("$.", StringComparison.Ordinal) && context.ModelState[path]!.Errors[0].ErrorMessage.Contains("could not be converted", StringComparison.Ordinal);
+        var param = isBody ? path[Math.Min(2, path.Length)..] : JsonNamingPolicy.SnakeCaseLower.ConvertName(path);
+        var inQuery = !isBody && context.HttpContext.Request.Query.ContainsKey(path);
+        var error = !isValue && !inQuery
             ? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.")
-            : new ApiError(400, "invalid_type", $"Invalid type for '{param ?? path}': the value is not of the kind this parameter takes.", param ?? path);
+            : new ApiError(400, "invalid_type", $"Invalid type for '{param}': the value is not of the kind this parameter takes.", param);
         return new ErrorResult(error);
     }
 

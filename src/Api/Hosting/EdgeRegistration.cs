@@ -49,6 +49,7 @@ internal static class EdgeRegistration
             {
                 WireJson.Configure(json.JsonSerializerOptions);
                 json.JsonSerializerOptions.TypeInfoResolverChain.Insert(0, InferenceJson.Wire);
+                json.JsonSerializerOptions.Converters.Add(new StrictJsonElement());
                 json.AllowInputFormatterExceptionMessages = true;
             });
         return services.AddPlatformHealth().AddApiDocument();

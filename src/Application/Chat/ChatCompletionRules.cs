@@ -8,22 +8,34 @@ namespace AiPlatform.Application.Chat;
 /// <summary>What the API demands of a chat completion, whichever model answers it. Vendors check the rest themselves.</summary>
 internal sealed class ChatCompletionRules : AbstractValidator<ChatCompletionRequest>
 {
+    private const string NoNull = "it must be an object.";
+
     private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool", "function"];
 
     public ChatCompletionRules()
     {
         RuleFor(request => request.Model).NotEmpty().WithMessage("name a model; GET /v1/models lists them.");
         RuleFor(request => request.Messages).NotEmpty().WithMessage("send at least one message.");
+<<<<<<< HEAD
+        RuleForEach(request => request.Messages).NotNull().WithMessage(NoNull).ChildRules(message =>
+=======
         RuleForEach(request => request.Messages).NotNull().WithMessage("it must be a message.").ChildRules(message =>
+>>>>>>> main
         {
             message.RuleFor(m => m.Role).Must(role => Roles.Contains(role)).WithMessage($"it must be one of: {string.Join(", ", Roles)}.");
             message.RuleFor(m => m.Content)
                 .Must(content => content is null || content.Value.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Null)
                 .WithMessage("it must be a string or an array of content parts.");
             message.RuleFor(m => m.Content).NotNull().When(m => m.Role is "user" or "system" or "developer" or "tool").WithMessage("a message of this role needs content.");
+<<<<<<< HEAD
+            message.RuleForEach(m => m.ToolCalls).NotNull().WithMessage(NoNull);
+        });
+        RuleForEach(request => request.Tools).NotNull().WithMessage(NoNull);
+=======
             message.RuleForEach(m => m.ToolCalls).NotNull().WithMessage("it must be a tool call.");
         });
         RuleForEach(request => request.Tools).NotNull().WithMessage("it must be a tool.");
+>>>>>>> main
         RuleFor(request => request.N).InclusiveBetween(1, 128).WithMessage("it must be from 1 to 128.");
         RuleFor(request => request.Temperature).InclusiveBetween(0, 2).WithMessage("it must be from 0 to 2.");
         RuleFor(request => request.TopP).InclusiveBetween(0, 1).WithMessage("it must be from 0 to 1.");

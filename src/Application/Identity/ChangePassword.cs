@@ -34,7 +34,7 @@ internal sealed class ChangePasswordHandler(IIdentityDb db, ICaller caller, IPas
 
         var email = User.NormaliseEmail(request.Email ?? user.Email);
         if (email != user.Email && await db.Users.IgnoreQueryFilters().AnyAsync(other => other.Email == email, cancellationToken))
-            throw new RuleBroken("user.email_taken", "Another user has this e-mail address.", "email");
+            throw IdentityErrors.EmailTaken();
 
         user.ChangePassword(passwords.Hash(request.NewPassword));
         user.Introduce(email, string.IsNullOrWhiteSpace(request.Name) ? user.Name : request.Name.Trim());

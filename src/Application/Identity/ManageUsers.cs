@@ -43,7 +43,7 @@ internal sealed class InviteUserHandler(IIdentityDb db, ICaller caller, TimeProv
     public static async Task RequireFreeEmailAsync(IIdentityDb db, string email, CancellationToken cancellationToken)
     {
         if (await db.Users.IgnoreQueryFilters().AnyAsync(user => user.Email == email, cancellationToken))
-            throw new RuleBroken("user.email_taken", "Another user has this e-mail address.", "email");
+            throw IdentityErrors.EmailTaken();
     }
 }
 

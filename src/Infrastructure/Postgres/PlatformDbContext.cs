@@ -40,6 +40,10 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         {
             throw new ConversationBusy(e);
         }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "users_email_key" })
+        {
+            throw IdentityErrors.EmailTaken();
+        }
         catch (DbUpdateConcurrencyException e) when (e.Entries.All(entry => entry.Entity is Response))
         {
             throw new RunLost(e);

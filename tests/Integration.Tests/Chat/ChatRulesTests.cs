@@ -12,7 +12,7 @@ public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), 
     [InlineData("""{"model":"fake-chat","messages":null}""", "messages")]
     [InlineData("""{"model":null,"messages":[{"role":"user","content":"x"}]}""", "model")]
     [InlineData("""{"model":"fake-chat","messages":[]}""", "messages")]
-    [InlineData("""{"model":"fake-chat","messages":[null]}""", "messages[0].role")]
+    [InlineData("""{"model":"fake-chat","messages":[null]}""", "messages[0]")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"robot","content":"x"}]}""", "messages[0].role")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":"x"},{"role":"user"}]}""", "messages[1].content")]
     [InlineData("""{"model":"fake-chat","messages":[{"role":"user","content":5}]}""", "messages[0].content")]
@@ -75,7 +75,7 @@ public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), 
             }
         }
 
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
+        ShouldNotHaveLogged(LogLevel.Error);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ChatRulesTests(Platform platform) : PlatformTest(platform), 
             reply.Status.ShouldBeLessThan(500, $"{model}: {reply.Text}");
         }
 
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
+        ShouldNotHaveLogged(LogLevel.Error);
     }
 
     [Fact]

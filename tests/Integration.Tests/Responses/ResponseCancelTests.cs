@@ -28,7 +28,7 @@ public sealed class ResponseCancelTests(Platform platform) : ResponseTest(platfo
         JsonElement.DeepEquals(events[^1].Json.GetProperty("response"), cancelled).ShouldBeTrue($"{events[^1].Json}\n{cancelled}");
         JsonElement.DeepEquals(await GetAsync($"v1/responses/{run.Id}"), cancelled).ShouldBeTrue();
         (await EventuallyAsync(() => Platform.Log.ModelCalls.FirstOrDefault()))["Outcome"].ShouldBe("cancelled");
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Warning);
+        ShouldNotHaveLogged(LogLevel.Warning);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ResponseCancelTests(Platform platform) : ResponseTest(platfo
             JsonElement.DeepEquals(shown, await GetAsync($"v1/responses/{run.Id}")).ShouldBeTrue();
         }
 
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
+        ShouldNotHaveLogged(LogLevel.Error);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class TruncationTests(TruncationTests.SmallWindow platform) : Resp
         {
             new { role = "user", content = "1: " + Long },
             new { type = "function_call", call_id = "c1", name = "f", arguments = "{}" },
-            new { type = "function_call_output", call_id = "c1", output = Long + Long },
+            new { type = "function_call_output", call_id = "c1", output = Long + Long + Long + Long },
             new { role = "assistant", content = Long },
             new { role = "user", content = "2: " + Long },
             new { type = "function_call", call_id = "c2", name = "f", arguments = "{}" },

@@ -65,7 +65,7 @@ public sealed class HangUpTests(Platform platform) : PlatformTest(platform), ICl
         items[1].GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("one two three");
         items[1].GetProperty("status").GetString().ShouldBe("completed");
         VendorCalls.ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.Completed);
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Error);
+        ShouldNotHaveLogged(LogLevel.Error);
     }
 
     private CancellationToken ReleaseFirst(FakeGate gate)
@@ -98,6 +98,6 @@ public sealed class HangUpTests(Platform platform) : PlatformTest(platform), ICl
         var request = await EventuallyAsync(() => Platform.Log.Requests.FirstOrDefault());
         request["Status"].ShouldBe(499);
         // A reader who leaves is no failure of anybody.
-        Platform.Log.Entries.ShouldNotContain(entry => entry.Level >= LogLevel.Warning);
+        ShouldNotHaveLogged(LogLevel.Warning);
     }
 }

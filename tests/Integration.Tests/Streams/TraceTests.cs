@@ -21,7 +21,7 @@ public sealed class TraceTests(Platform platform) : PlatformTest(platform), ICla
         var call = await EventuallyAsync(() => Platform.Log.ModelCalls.FirstOrDefault());
         call.Scope["request_id"].ShouldBe("my-own_id.7");
         call.Scope["TraceId"].ShouldBe(TraceId);
-        (await EventuallyAsync(() => Platform.Log.Requests.FirstOrDefault()))["RequestId"].ShouldBe("my-own_id.7");
+        (await EventuallyAsync(() => Platform.Log.Requests.FirstOrDefault())).Scope["request_id"].ShouldBe("my-own_id.7");
     }
 
     [Theory]
