@@ -62,7 +62,7 @@ internal static class ErrorResponses
             (400, hasBody || operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Query) is true || path.StartsWith("api/session", StringComparison.Ordinal)),
             (401, true),
             (403, changes || needsScope),
-            (404, path.Contains('{', StringComparison.Ordinal) || isModelCall),
+            (404, path.Contains('{', StringComparison.Ordinal) || isModelCall || id == "countInputTokens"),
             (409, Conflicts.Contains(id)),
             (413, hasBody),
             (415, hasBody),

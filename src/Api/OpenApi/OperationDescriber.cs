@@ -19,6 +19,7 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         ["order"] = "By time: `asc`, or `desc` (default).",
         ["after"] = "The next page: `last_id` of the one before.",
         ["query"] = "Only those whose title contains this.",
+        ["stream"] = "Must be left out: a stream cannot be taken up again yet.",
         ["model"] = "A model's id, or `provider/model`.",
     };
 

@@ -20,7 +20,7 @@ public sealed class ConversationListController(IMediator mediator) : ControllerB
         mediator.Send(new ListConversations(limit, after, query), cancellationToken);
 
     /// <summary>Reads one entry of the list, with the outcome of the conversation's latest response.</summary>
-    [HttpGet("{id}")]
+    [HttpGet("{id}", Name = "getConversationEntry")]
     public Task<OpenedConversation> Get(string id, CancellationToken cancellationToken) =>
         mediator.Send(new GetConversationEntry(id), cancellationToken);
 
