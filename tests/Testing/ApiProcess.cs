@@ -31,21 +31,7 @@ public sealed class ApiProcess : IAsyncDisposable
     public static async Task<ApiProcess> StartAsync(TestDatabase database, FakeModelServer vendor, string apiKey, CancellationToken cancellationToken)
     {
         var announceFile = Path.Combine(Path.GetTempPath(), $"aiplatform-{RandomNumberGenerator.GetHexString(16)}.txt");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AiPlatform.Api.dll")])
-        {
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in ServerSettings.For(database, vendor, apiKey, announceFile))
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
-        var server = new ApiProcess(process, announceFile);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var server = Start(ServerSettings.For(database, vendor, apiKey, announceFile), announceFile);
         try
         {
             await server.WaitUntilReadyAsync(apiKey, cancellationToken);
@@ -56,6 +42,26 @@ public sealed class ApiProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Runs it to its own end, and returns its exit code and what it wrote.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    {
+        await using var server = Start(settings, announceFile: "");
+        return (await server.WaitForExitAsync(cancellationToken), server.Output);
+    }
+
+    /// <summary>SIGTERM: asks it to stop.</summary>
+    public async Task TerminateAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>SIGKILL: nothing of it gets to run any more.</summary>
@@ -71,7 +77,25 @@ public sealed class ApiProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Api?.Dispose();
-        File.Delete(_announceFile);
+        if (_announceFile.Length > 0) File.Delete(_announceFile);
+    }
+
+    private static ApiProcess Start(IReadOnlyDictionary<string, string?> settings, string announceFile)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AiPlatform.Api.dll")])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
+        var server = new ApiProcess(process, announceFile);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return server;
     }
 
     private async Task WaitUntilReadyAsync(string apiKey, CancellationToken cancellationToken)

@@ -38,9 +38,15 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
         RuleFor(request => request.Text!.Format).Must(IsFormat).When(request => request.Text is not null).OverridePropertyName("text.format")
             .WithMessage("it must be text, json_object, or json_schema with a name and a schema.");
 
+        RuleFor(request => request.Reasoning!.Mode).Must(mode => mode is null or "standard").When(request => request.Reasoning is not null).OverridePropertyName("reasoning.mode")
+            .WithState(_ => "unsupported_value").WithMessage("only 'standard' is supported.");
+        RuleFor(request => request.Reasoning!.Context).Must(context => context is null or "auto" or "current_turn").When(request => request.Reasoning is not null)
+            .OverridePropertyName("reasoning.context").WithState(_ => "unsupported_value").WithMessage("models are not shown their earlier reasoning; it must be 'auto' or 'current_turn'.");
+
         Refuse(request => request.Prompt, "stored prompts are not supported; send the text as instructions and input.");
         Refuse(request => request.ContextManagement, "compaction is not supported; use truncation.");
         Refuse(request => request.Moderation, "it is not supported.");
+        Refuse(request => request.Personality, "it is not supported; describe the style in instructions.");
         RuleFor(request => request.Background).Must(value => value is not true).WithState(_ => Unsupported)
             .WithMessage("background responses are not supported yet; leave it out. A stored response goes on when the connection ends anyway.");
     }

@@ -29,7 +29,7 @@ internal static class ResponseSettings
             json.WriteString("prompt_cache_key"u8, request.PromptCacheKey);
             json.WriteStartObject("reasoning"u8);
             json.WriteString("effort"u8, request.Reasoning?.Effort);
-            json.WriteString("summary"u8, request.Reasoning?.Summary);
+            json.WriteString("summary"u8, request.Reasoning?.Summary ?? request.Reasoning?.GenerateSummary);
             json.WriteEndObject();
             json.WriteString("safety_identifier"u8, request.SafetyIdentifier);
             json.WriteString("service_tier"u8, request.ServiceTier ?? "auto");

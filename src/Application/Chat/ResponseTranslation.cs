@@ -15,6 +15,8 @@ internal static class ResponseTranslation
         if (request.ServiceTier is { } tier) extra["service_tier"] = Json(tier);
         if (request.SafetyIdentifier is { } safety) extra["safety_identifier"] = Json(safety);
         if (request.PromptCacheKey is { } key) extra["prompt_cache_key"] = Json(key);
+        if (request.PromptCacheRetention is { } retention) extra["prompt_cache_retention"] = Json(retention);
+        if (request.PromptCacheOptions is { } caching) extra["prompt_cache_options"] = caching;
         var wantsLogprobs = request.TopLogprobs is > 0 || request.Include?.Contains("message.output_text.logprobs") is true;
         return new ChatCompletionRequest
         {

@@ -76,8 +76,13 @@ internal sealed class CreateEmbeddingsHandler(IModelCatalogue catalogue, IEmbedd
             ?? throw new NotFound("model_not_found", $"The model '{body.Model}' does not exist here.", "model");
         var generator = embeddings.For(model)
             ?? throw new InvalidRequest("unsupported_model", $"The provider '{model.Provider}' of the model '{model.Id}' offers no embeddings. Choose another model.", "model");
-        var generated = await generator.GenerateAsync(
-            InputsOf(body.Input), new EmbeddingGenerationOptions { ModelId = model.UpstreamName, Dimensions = body.Dimensions }, cancellationToken);
+        var options = new EmbeddingGenerationOptions
+        {
+            ModelId = model.UpstreamName,
+            Dimensions = body.Dimensions,
+            AdditionalProperties = body.User is { } user ? new() { ["user"] = user } : null,
+        };
+        var generated = await generator.GenerateAsync(InputsOf(body.Input), options, cancellationToken);
         var tokens = generated.Usage?.InputTokenCount ?? 0;
         return new EmbeddingList(
             [.. generated.Select((embedding, index) => new EmbeddingView(index, Encode(embedding.Vector, body.EncodingFormat is "base64")))],

@@ -43,10 +43,14 @@ public sealed record CreateResponseRequest
     public string? SafetyIdentifier { get; init; }
     public string? PromptCacheKey { get; init; }
     public string? PromptCacheRetention { get; init; }
+    public JsonElement? PromptCacheOptions { get; init; }
     public string? ServiceTier { get; init; }
     public JsonElement? Prompt { get; init; }
     public JsonElement? ContextManagement { get; init; }
     public JsonElement? Moderation { get; init; }
+
+    /// <summary>Of requests that count input tokens.</summary>
+    public JsonElement? Personality { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Extra { get; set; }
@@ -63,6 +67,12 @@ public sealed record ResponseReasoning
 {
     public string? Effort { get; init; }
     public string? Summary { get; init; }
+
+    /// <summary>The older name of <see cref="Summary"/>.</summary>
+    public string? GenerateSummary { get; init; }
+
+    public string? Mode { get; init; }
+    public string? Context { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Extra { get; set; }

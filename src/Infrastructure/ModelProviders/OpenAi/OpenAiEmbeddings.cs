@@ -18,7 +18,7 @@ internal sealed class OpenAiEmbeddings(OpenAiConnection connection, TimeProvider
         try
         {
             var request = new RequestOptions { ErrorOptions = ClientErrorBehaviors.NoThrow, CancellationToken = cancellationToken };
-            var result = await connection.Client.GetEmbeddingClient(model).GenerateEmbeddingsAsync(BinaryContent.Create(Body(model, [.. values], options.Dimensions)), request);
+            var result = await connection.Client.GetEmbeddingClient(model).GenerateEmbeddingsAsync(BinaryContent.Create(Body(model, [.. values], options)), request);
             var response = result.GetRawResponse();
             if (!response.IsError) return Read(response.Content, model);
             response.Headers.TryGetValue("Retry-After", out var retryAfter);
@@ -40,14 +40,15 @@ internal sealed class OpenAiEmbeddings(OpenAiConnection connection, TimeProvider
     {
     }
 
-    private static BinaryData Body(string model, EmbeddingInput[] values, int? dimensions)
+    private static BinaryData Body(string model, EmbeddingInput[] values, EmbeddingGenerationOptions options)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using var json = WireJson.Writer(buffer);
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteString("encoding_format"u8, "float"u8);
-        if (dimensions is { } size) json.WriteNumber("dimensions"u8, size);
+        if (options.Dimensions is { } size) json.WriteNumber("dimensions"u8, size);
+        if (options.AdditionalProperties?.GetValueOrDefault("user") is string user) json.WriteString("user"u8, user);
         json.WriteStartArray("input"u8);
         foreach (var value in values)
         {
