@@ -77,12 +77,8 @@ internal static class ResponseJson
 
     private static void WriteUsage(Utf8JsonWriter json, Response response)
     {
-        if (response.Usage is not { } usage)
-        {
-            json.WriteNull("usage"u8);
-            return;
-        }
-
+        // Left out until it is known: the API's usage is never null.
+        if (response.Usage is not { } usage) return;
         json.WriteStartObject("usage"u8);
         json.WriteNumber("input_tokens"u8, usage.Input);
         json.WriteStartObject("input_tokens_details"u8);
