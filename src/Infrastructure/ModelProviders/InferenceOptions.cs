@@ -5,9 +5,6 @@ public sealed class InferenceOptions
 {
     public const string Section = "Inference";
 
-    /// <summary>The model of requests that name none (responses may). Default: the first configured, else <c>offline</c>.</summary>
-    public string? DefaultModel { get; set; }
-
     public TimeoutOptions Timeouts { get; set; } = new();
 
     /// <summary>How long a vendor's list of models is believed.</summary>
