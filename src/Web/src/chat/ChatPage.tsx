@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { conversationsApi } from '../api/endpoints';
 import { ConnectionError, messageOf } from '../api/errors';
-import { isTerminal } from '../api/wire';
 import { conversationPath, navigate } from '../app/router';
 import { showFirst } from '../conversations/conversationStore';
 import { titleFrom } from '../conversations/titles';
@@ -13,7 +12,7 @@ import { Composer } from './Composer';
 import { runStore } from './runStore';
 import { ask, resume, stop } from './runs';
 import { Transcript } from './Transcript';
-import { loadTranscript, startEmptyTranscript, transcriptOf, transcriptStore, updateTranscript } from './transcriptStore';
+import { loadTranscript, startEmptyTranscript, transcriptStore, updateTranscript } from './transcriptStore';
 import './chat.css';
 
 /** One conversation, or the beginning of a new one (`conversationId` null). Each has its own instance. */
@@ -86,8 +85,7 @@ async function open(conversationId: string, load: (conversationId: string) => Pr
   // A conversation that was just begun here, or is being answered, is on the page already.
   if (runStore.get()[conversationId]) return;
   await load(conversationId);
-  const { outcome } = transcriptOf(conversationId);
-  if (outcome && !isTerminal(outcome.status)) await resume(conversationId, outcome.id);
+  await resume(conversationId);
 }
 
 async function startConversation(firstMessage: string): Promise<string> {

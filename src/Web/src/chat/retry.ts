@@ -1,11 +1,11 @@
 import { conversationsApi } from '../api/endpoints';
 import { messageOf } from '../api/errors';
-import type { MessageItem } from '../api/wire';
+import { isTerminal, type MessageItem } from '../api/wire';
 import { showToast } from '../ui/toast';
 import { isFromUser, messageText } from './itemText';
-import { ask } from './runs';
+import { ask, resume } from './runs';
 import { changeRun, dropRun, runStore, type Run } from './runStore';
-import { loadTranscript, removeItem, transcriptOf } from './transcriptStore';
+import { loadTranscript, removeItem, transcriptOf, updateTranscript } from './transcriptStore';
 
 /** Asks the last question again. It is stored without an answer, and must not be there twice afterwards. */
 export async function retry(conversationId: string, model: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function retry(conversationId: string, model: string): Promise<void
   const last = transcriptOf(conversationId).items.at(-1);
   try {
     if (run?.phase === 'failed' && run.question) await askAgain(conversationId, run, run.question, model);
-    else if (run?.phase !== 'running' && isFromUser(last)) await askStored(conversationId, last, model);
+    else if (run?.phase !== 'running' && isFromUser(last)) await askStored(conversationId, model);
   } catch (error) {
     changeRun(conversationId, () => ({ error: messageOf(error) }));
     if (!run) showToast(messageOf(error));
@@ -35,21 +35,16 @@ async function removeUnanswered(conversationId: string, text: string): Promise<v
   if (isFromUser(last) && messageText(last) === text) await conversationsApi.removeItem(conversationId, last.id);
 }
 
-/**
- * The page was loaded with an unanswered question. Its answer may be being written for someone else right now,
- * so the question is removed only after the server has accepted the new one.
- */
-async function askStored(conversationId: string, question: MessageItem, model: string): Promise<void> {
+/** The page was loaded with an unanswered question. It may have been asked again in another tab or on another device since. */
+async function askStored(conversationId: string, model: string): Promise<void> {
+  await updateTranscript(conversationId);
+  const { items, outcome } = transcriptOf(conversationId);
+  const question = items.at(-1);
+  const isBeingAnswered = outcome !== null && !isTerminal(outcome.status);
+  if (!isBeingAnswered && isFromUser(question)) await conversationsApi.removeItem(conversationId, question.id);
   dropRun(conversationId);
+  if (isBeingAnswered) return resume(conversationId);
+  if (!isFromUser(question)) return;
   removeItem(conversationId, question.id);
   await ask(conversationId, messageText(question), model);
-
-  const refused = runStore.get()[conversationId];
-  if (refused && !refused.answer.responseId) {
-    dropRun(conversationId);
-    showToast(refused.error ?? 'The question could not be asked again.');
-    await loadTranscript(conversationId);
-  } else {
-    await conversationsApi.removeItem(conversationId, question.id);
-  }
 }

@@ -21,6 +21,7 @@ const endless = (...events: StreamEvent[]) =>
       start: (controller) => controller.enqueue(new TextEncoder().encode(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))),
     }),
   );
+const opened = { id: 'conv_1', title: 'Hi', created_at: 1, updated_at: 1 };
 const noConversations = { data: [], has_more: false, first_id: null, last_id: null };
 
 let routes: Record<string, () => Response | Promise<Response>>;
@@ -31,7 +32,7 @@ beforeEach(() => {
   requests = [];
   routes = {
     'GET /api/conversations?limit=30': () => json(noConversations),
-    'GET /api/conversations/conv_1': () => json({ id: 'conv_1', title: 'Hi', created_at: 1, updated_at: 1 }),
+    'GET /api/conversations/conv_1': () => json(opened),
     'GET /v1/conversations/conv_1/items?limit=50&order=desc': () => json(noConversations),
   };
   vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
@@ -143,21 +144,25 @@ describe('retry', () => {
     expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
   });
 
-  it('removes a question found without an answer once it was asked again', async () => {
+  it('removes a question found without an answer before it asks again', async () => {
     appendItems('conv_1', [stored]);
+    routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
     routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
     routes[removal] = () => json({});
     await retryAndWait();
-    expect(requests.indexOf(removal)).toBeGreaterThan(requests.indexOf('POST /v1/responses'));
+    expect(requests.indexOf(removal)).toBeLessThan(requests.indexOf('POST /v1/responses'));
+    expect(requests).toContain(removal);
     expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
   });
 
-  it('leaves the question alone while its answer is being written for someone else', async () => {
+  it('waits for the answer instead when it is being written for someone else', async () => {
     appendItems('conv_1', [stored]);
-    routes['POST /v1/responses'] = () => json({ error: { message: 'locked', code: 'conversation_locked' } }, 409);
+    routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: { id: 'resp_1', status: 'in_progress' } });
     routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
+    routes['GET /v1/responses/resp_1'] = () => json(completed);
     await retryAndWait();
     expect(requests).not.toContain(removal);
-    expect(transcriptOf('conv_1').items).toEqual([stored]);
+    expect(requests).not.toContain('POST /v1/responses');
+    expect(transcriptOf('conv_1').items).toEqual([stored, message('Hello.')]);
   });
 });

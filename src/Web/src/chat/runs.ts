@@ -1,7 +1,7 @@
 import { responsesApi } from '../api/endpoints';
 import { ApiError, isAbort, messageOf } from '../api/errors';
 import { streamResponse } from '../api/responseStream';
-import type { MessageItem, ModelResponse, StreamEvent } from '../api/wire';
+import { isTerminal, type MessageItem, type ModelResponse, type StreamEvent } from '../api/wire';
 import { refreshConversations } from '../conversations/conversationStore';
 import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
@@ -9,7 +9,7 @@ import { foldEvents, foldResponse, isFinished, shortfall, type Answer } from './
 import { FrameBatch } from './frameBatch';
 import { pollResponse } from './pollResponse';
 import { changeRun, dropRun, newRun, runStore, setRun } from './runStore';
-import { appendItems, noteOutcome } from './transcriptStore';
+import { appendItems, noteOutcome, transcriptOf } from './transcriptStore';
 import { truncationNote } from './truncationNote';
 
 /** How long the stream may take to end by itself after a cancel was accepted. */
@@ -46,10 +46,11 @@ export async function ask(conversationId: string, text: string, model: string): 
 }
 
 /** Waits for an answer that the server writes, but was not asked for by this page: before a reload, or in another tab. */
-export async function resume(conversationId: string, responseId: string): Promise<void> {
-  if (runStore.get()[conversationId]) return;
+export async function resume(conversationId: string): Promise<void> {
+  const { outcome } = transcriptOf(conversationId);
+  if (!outcome || isTerminal(outcome.status) || runStore.get()[conversationId]) return;
   setRun(conversationId, { ...newRun(null), polling: true });
-  changeRun(conversationId, ({ answer }) => ({ answer: { ...answer, responseId } }));
+  changeRun(conversationId, ({ answer }) => ({ answer: { ...answer, responseId: outcome.id } }));
   await follow(conversationId, async () => {});
 }
 
