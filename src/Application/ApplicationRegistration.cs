@@ -30,6 +30,7 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<SignInAttempts>()
+        .AddSingleton<ApiKeyLookup>()
         .AddScoped<CallerContext>()
         .AddScoped<ICaller>(provider => provider.GetRequiredService<CallerContext>());
 

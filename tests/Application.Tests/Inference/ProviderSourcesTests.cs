@@ -81,12 +81,12 @@ public sealed class ProviderSourcesTests
     public void Everything_can_be_configured()
     {
         var options = Read(
-            NoOllama, ("Inference:DefaultModel", "m"), ("Inference:DiscoveryInterval", "00:01:00"), ("Inference:Timeouts:Connect", "00:00:01"), ("Inference:Timeouts:FirstToken", "00:00:02"),
+            NoOllama, ("Inference:DiscoveryInterval", "00:01:00"), ("Inference:Timeouts:Connect", "00:00:01"), ("Inference:Timeouts:FirstToken", "00:00:02"),
             ("Inference:Timeouts:BetweenTokens", "00:00:03"), ("Inference:Timeouts:Whole", "00:00:04"), ("Inference:Providers:acme:Type", "anthropic"),
             ("Inference:Providers:acme:BaseUrl", "http://acme.example"), ("Inference:Providers:acme:Discover", "false"), ("Inference:Providers:acme:Models:fast:UpstreamName", "fast-2026"),
             ("Inference:Providers:acme:Models:fast:MaxOutputTokens", "7"));
 
-        (options.DefaultModel, options.DiscoveryInterval).ShouldBe(("m", TimeSpan.FromMinutes(1)));
+        options.DiscoveryInterval.ShouldBe(TimeSpan.FromMinutes(1));
         var limits = options.Timeouts;
         new[] { limits.Connect, limits.FirstToken, limits.BetweenTokens, limits.Whole }.ShouldBe([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)]);
         var acme = options.Providers["acme"];
