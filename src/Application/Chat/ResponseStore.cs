@@ -47,7 +47,10 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         var output = hasOutput ? response.Output.Select(item => new Item(item.Id, response.WorkspaceId, item.Type, ItemJson.ToJson(item), now)).ToList() : [];
         if (response.IsStored)
         {
-            db.Responses.Update(response);
+            // Still in progress, and still ours: the two columns that the update demands unchanged.
+            var row = await db.Responses.SingleOrDefaultAsync(row => row.Id == response.Id, cancellationToken);
+            if (row is null || row.IsFinal || row.Epoch != response.Epoch) return await StoredRun.LoadAsync(db, response.Id, cancellationToken);
+            row.Adopt(response);
             db.Items.AddRange(output);
             db.ResponseItems.AddRange(output.Select((item, index) => new ResponseItem(response.WorkspaceId, response.Id, run.Input.Count + index, true, item.Id)));
         }

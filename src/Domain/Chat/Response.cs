@@ -79,6 +79,10 @@ public sealed class Response : IBelongToWorkspace
     /// <summary>Takes the run from its owner, to end it here.</summary>
     public void TakeOver() => Epoch++;
 
+    /// <summary>Takes over how the run ended, on the row that is stored.</summary>
+    public void Adopt(Response ended) => (Status, ErrorCode, ErrorMessage, IncompleteReason, Usage, CompletedAt) =
+        (ended.Status, ended.ErrorCode, ended.ErrorMessage, ended.IncompleteReason, ended.Usage, ended.CompletedAt);
+
     public void Apply(ResponseEvent @event, DateTimeOffset now)
     {
         if (IsFinal) throw new InvalidOperationException($"Response {Id.ToWire()} is {Status}; nothing can follow.");

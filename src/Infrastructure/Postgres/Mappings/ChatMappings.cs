@@ -48,7 +48,9 @@ internal sealed class ChatMappings :
         builder.ToTable("responses", Schema);
         builder.Ignore(response => response.Output);
         builder.Ignore(response => response.IsStored);
+        // A run ends once: whoever ends it must find it in progress, and in the hands it was in.
         builder.Property(response => response.Epoch).IsConcurrencyToken();
+        builder.Property(response => response.Status).IsConcurrencyToken();
         builder.Property(response => response.Settings).HasColumnType("json");
         builder.Property(response => response.Usage).HasColumnType("json").HasConversion(
             usage => JsonSerializer.Serialize(usage, JsonSerializerOptions.Default),
