@@ -55,7 +55,7 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
 
                     if (!await pending) break;
                 }
-                else if (!next.Result) break;
+                else if (!await next) break;
 
                 Start(http);
                 Write(pipe, source.Current);

@@ -3,30 +3,10 @@ using System.Text.Json;
 namespace AiPlatform.Integration.Tests.Crash;
 
 /// <summary>Real processes, really killed: what was stored is there, and what was in progress ends.</summary>
-public sealed class CrashTests : IAsyncLifetime
+public sealed class CrashTests : ProcessTest
 {
     private const string Key = "sk-crash-0123456789abcdef0123456789";
     private const string Model = Vendors.OpenAi;
-
-    // A machine that is busy with other tests takes its time to start processes.
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
-    private TestDatabase _database = null!;
-    private FakeModelServer _vendor = null!;
-
-    private CancellationToken Ct => _limit.Token;
-
-    public async Task InitializeAsync()
-    {
-        _database = await TestDatabase.CreateAsync(Ct);
-        _vendor = await FakeModelServer.StartAsync(cancellationToken: Ct);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _vendor.DisposeAsync();
-        await _database.DisposeAsync();
-        _limit.Dispose();
-    }
 
     [Fact]
     public async Task After_a_kill_and_a_restart_everything_stored_is_there_and_what_ran_is_failed()
@@ -95,7 +75,7 @@ public sealed class CrashTests : IAsyncLifetime
         var running = await ReadUntilTextAsync(events);
 
         (await two.Api.PostAsync($"v1/responses/{running}/cancel", null, Ct)).Ok.GetProperty("status").GetString().ShouldBe("cancelled");
-        await _vendor.WaitForAsync(request => request.Method == "POST" && request.Outcome == RequestOutcome.ClientAborted, Ct);
+        await Vendor.WaitForAsync(request => request.Method == "POST" && request.Outcome == RequestOutcome.ClientAborted, Ct);
         SseBlock? last = null;
         while (await events.MoveNextAsync()) last = events.Current;
         last!.Event.ShouldBe("response.incomplete");
@@ -104,7 +84,7 @@ public sealed class CrashTests : IAsyncLifetime
             (await process.Api.GetAsync($"v1/responses/{running}", Ct)).Ok.GetProperty("status").GetString().ShouldBe("cancelled");
     }
 
-    private Task<ApiProcess> StartAsync() => ApiProcess.StartAsync(_database, _vendor, Key, Ct);
+    private Task<ApiProcess> StartAsync() => ApiProcess.StartAsync(Database, Vendor, Key, Ct);
 
     /// <summary>Makes one of everything, and returns what each address shows.</summary>
     private async Task<Dictionary<string, JsonElement>> WriteAsync(ApiClient api)

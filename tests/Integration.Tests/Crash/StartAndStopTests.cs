@@ -1,28 +1,9 @@
 namespace AiPlatform.Integration.Tests.Crash;
 
 /// <summary>Starting with wrong settings, and stopping when asked to.</summary>
-public sealed class StartAndStopTests : IAsyncLifetime
+public sealed class StartAndStopTests : ProcessTest
 {
     private const string Key = "sk-start-0123456789abcdef0123456789";
-
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
-    private TestDatabase _database = null!;
-    private FakeModelServer _vendor = null!;
-
-    private CancellationToken Ct => _limit.Token;
-
-    public async Task InitializeAsync()
-    {
-        _database = await TestDatabase.CreateAsync(Ct);
-        _vendor = await FakeModelServer.StartAsync(cancellationToken: Ct);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _vendor.DisposeAsync();
-        await _database.DisposeAsync();
-        _limit.Dispose();
-    }
 
     [Theory]
     [InlineData("ConnectionStrings:Postgres", "", "ConnectionStrings__Postgres")]
@@ -35,7 +16,7 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [InlineData("Edge:KnownProxies:0", "proxy", "Edge:KnownProxies")]
     public async Task A_wrong_setting_is_named_and_nothing_starts(string setting, string value, string named)
     {
-        var settings = ServerSettings.For(_database, _vendor, Key, announceFile: null);
+        var settings = ServerSettings.For(Database, Vendor, Key, announceFile: null);
         settings[setting] = value;
         var (code, output) = await ApiProcess.RunAsync(settings, Ct);
 
@@ -49,8 +30,8 @@ public sealed class StartAndStopTests : IAsyncLifetime
     public async Task A_server_that_is_told_to_stop_lets_a_response_end_first()
     {
         using var gate = new FakeGate();
-        _vendor.Enqueue(FakeScript.Say("one two three") with { Gate = gate });
-        await using var server = await ApiProcess.StartAsync(_database, _vendor, Key, Ct);
+        Vendor.Enqueue(FakeScript.Say("one two three") with { Gate = gate });
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
         using var response = await server.Api.OpenAsync("v1/responses", new { model = Vendors.OpenAi, input = "Hi", stream = true }, Ct);
         await using var events = Sse.ReadAsync(response, Ct).GetAsyncEnumerator(Ct);
         while (await events.MoveNextAsync() && events.Current.Event != "response.in_progress") continue;
@@ -61,19 +42,19 @@ public sealed class StartAndStopTests : IAsyncLifetime
         while (await events.MoveNextAsync()) last = events.Current.Event ?? last;
         last.ShouldBe("response.completed");
         (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
-        (await _database.ScalarAsync("SELECT status FROM chat.responses", Ct)).ShouldBe("completed");
+        (await Database.ScalarAsync("SELECT status FROM chat.responses", Ct)).ShouldBe("completed");
     }
 
     [Fact]
     public async Task A_server_that_is_told_to_stop_does_not_wait_for_ever()
     {
-        await using var server = await ApiProcess.StartAsync(_database, _vendor, Key, Ct);
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
         using var response = await server.Api.OpenAsync("v1/responses", new { model = Vendors.OpenAi, input = "[[fake tokens=10 hang=mid]]", stream = true }, Ct);
         using var chat = await server.Api.OpenAsync("v1/chat/completions", new { model = Vendors.OpenAi, messages = Vendors.User("[[fake tokens=10 hang=mid]]"), stream = true }, Ct);
         await server.TerminateAsync(Ct);
 
         (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
         // It had the time to say what became of what it was doing.
-        (await _database.ScalarAsync("SELECT status || ' ' || error_code FROM chat.responses", Ct)).ShouldBe("failed server_error");
+        (await Database.ScalarAsync("SELECT status || ' ' || error_code FROM chat.responses", Ct)).ShouldBe("failed server_error");
     }
 }
