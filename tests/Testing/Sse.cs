@@ -6,6 +6,9 @@ namespace AiPlatform.Testing;
 /// <summary>One block of an event stream: an event with its name and data, or a comment.</summary>
 public sealed record SseBlock(string? Event, string? Data, string? Comment)
 {
+    /// <summary>What an <c>EventSource</c> would send as <c>Last-Event-ID</c>.</summary>
+    public string? Id { get; init; }
+
     public JsonElement Json => JsonDocument.Parse(Data!).RootElement.Clone();
 }
 
@@ -16,16 +19,17 @@ public static class Sse
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new StreamReader(stream);
-        string? name = null, data = null, comment = null;
+        string? name = null, data = null, comment = null, id = null;
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length == 0)
             {
-                if (name is not null || data is not null || comment is not null) yield return new SseBlock(name, data, comment);
-                (name, data, comment) = (null, null, null);
+                if (name is not null || data is not null || comment is not null) yield return new SseBlock(name, data, comment) { Id = id };
+                (name, data, comment, id) = (null, null, null, null);
             }
             else if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = data is null ? line[6..] : data + "\n" + line[6..];
+            else if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
             else if (line[0] == ':') comment = line[1..].Trim();
             else throw new InvalidDataException($"No line of an event stream: {line}");
         }

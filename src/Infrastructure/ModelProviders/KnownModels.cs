@@ -1,6 +1,6 @@
 namespace AiPlatform.Infrastructure.ModelProviders;
 
-/// <summary>Context windows, in tokens, that vendors publish but their APIs do not tell. Configuration overrides them.</summary>
+/// <summary>What vendors publish of their models but their APIs do not tell: context windows, in tokens, and prefill. Configuration overrides it.</summary>
 internal static class KnownModels
 {
     // Longest prefix first. Sources: the vendors' model pages.
@@ -20,6 +20,12 @@ internal static class KnownModels
         ("o4-mini", 200_000),
         ("claude-", 200_000),
     ];
+
+    // Newer ones of the family refuse a prefill.
+    private static readonly string[] Prefilled = ["claude-3", "claude-sonnet-4-2", "claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-2", "claude-opus-4-1", "claude-opus-4-5"];
+
+    /// <summary>Whether the model goes on with a last message of its own.</summary>
+    public static bool TakesPrefill(string model) => Array.Exists(Prefilled, prefix => model.StartsWith(prefix, StringComparison.Ordinal));
 
     public static int? ContextWindowOf(string model)
     {

@@ -89,6 +89,7 @@ internal sealed partial class ModelCatalogue(
             Created = _started,
             ContextWindow = model.Value.ContextWindow ?? KnownModels.ContextWindowOf(model.Value.UpstreamName ?? model.Key),
             MaxOutputTokens = model.Value.MaxOutputTokens,
+            TakesPrefill = model.Value.Prefill ?? KnownModels.TakesPrefill(model.Value.UpstreamName ?? model.Key),
         })];
 
     private static List<ModelDescriptor> Merge(List<ModelDescriptor> configured, IReadOnlyList<ModelDescriptor> discovered)

@@ -33,4 +33,9 @@ public sealed class ModelOptions
 
     /// <summary>The most tokens it can write in one answer.</summary>
     public int? MaxOutputTokens { get; set; }
+
+    /// <summary>
+    /// Whether it goes on with a last message of its own (a prefill). An answer that broke off is then continued that way; other models are asked to go on.
+    /// </summary>
+    public bool? Prefill { get; set; }
 }

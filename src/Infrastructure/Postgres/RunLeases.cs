@@ -10,7 +10,7 @@ namespace AiPlatform.Infrastructure.Postgres;
 /// Tells the database each second that this process's runs are alive, and finds out which are not its own any more. On a thread and a connection of its own: a
 /// busy thread pool must not look like a death.
 /// </summary>
-internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns runs, RunReaders readers, TimeProvider clock, ILogger<RunLeases> log) : IHostedService, IDisposable
+internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns runs, RunReaders readers, TimeProvider clock, ILogger<RunLeases> log) : IHostedService
 {
     /// <summary>How long a lease lasts; the SQL repeats it.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
@@ -26,7 +26,7 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
 
     private const string Watch = "UPDATE chat.runs SET watched_until = now() + interval '30 seconds' WHERE response_id = ANY ($1) AND watched_until IS NOT NULL";
 
-    private readonly ManualResetEventSlim _wake = new();
+    private readonly object _pause = new();
     private readonly Lock _lock = new();
     private Thread? _thread;
     private volatile bool _isStopping;
@@ -47,7 +47,10 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
     }
 
     /// <summary>Looks now: somebody has touched a run of ours.</summary>
-    public void Wake() => _wake.Set();
+    public void Wake()
+    {
+        lock (_pause) Monitor.Pulse(_pause);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -59,11 +62,9 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
-        _wake.Set();
+        Wake();
         return Task.CompletedTask;
     }
-
-    public void Dispose() => _wake.Dispose();
 
     private void Loop()
     {
@@ -84,8 +85,10 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
                 connection = null;
             }
 
-            _wake.Wait(Interval);
-            _wake.Reset();
+            lock (_pause)
+            {
+                if (!_isStopping) Monitor.Wait(_pause, Interval);
+            }
         }
 
         connection?.Dispose();

@@ -15,7 +15,7 @@ public sealed class ResponseTailTests : IDisposable
     public async Task A_reader_gets_what_was_said_before_it_came_and_what_comes_after()
     {
         Say("a");
-        await using var reader = _tail.ReadAsync(_patience.Token).GetAsyncEnumerator();
+        await using var reader = _tail.ReadAsync(-1, _patience.Token).GetAsyncEnumerator();
         (await NextAsync(reader)).ShouldBe("a");
 
         var next = NextAsync(reader);
@@ -51,7 +51,7 @@ public sealed class ResponseTailTests : IDisposable
         var readers = Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
         {
             var seen = new List<string>();
-            await foreach (var @event in _tail.ReadAsync(_patience.Token))
+            await foreach (var @event in _tail.ReadAsync(-1, _patience.Token))
             {
                 seen.Add(TextOf(@event));
                 // Each at a pace of its own.
@@ -74,7 +74,7 @@ public sealed class ResponseTailTests : IDisposable
     [Fact]
     public async Task A_slow_reader_holds_up_neither_the_writer_nor_the_others()
     {
-        await using var slow = _tail.ReadAsync(_patience.Token).GetAsyncEnumerator();
+        await using var slow = _tail.ReadAsync(-1, _patience.Token).GetAsyncEnumerator();
         Say("0");
         (await NextAsync(slow)).ShouldBe("0");
 
@@ -89,7 +89,7 @@ public sealed class ResponseTailTests : IDisposable
     public async Task A_reader_who_leaves_is_let_go_and_the_others_stay()
     {
         using var leaves = new CancellationTokenSource();
-        await using var reader = _tail.ReadAsync(leaves.Token).GetAsyncEnumerator();
+        await using var reader = _tail.ReadAsync(-1, leaves.Token).GetAsyncEnumerator();
         var other = ReadAllAsync();
         var next = NextAsync(reader);
 
@@ -101,12 +101,12 @@ public sealed class ResponseTailTests : IDisposable
         (await other).ShouldBe(["a"]);
     }
 
-    private void Say(string text) => _tail.Append(new WireEvent("e", Encoding.UTF8.GetBytes(text)));
+    private void Say(string text) => _tail.Append([new WireEvent("e", Encoding.UTF8.GetBytes(text))]);
 
     private async Task<List<string>> ReadAllAsync()
     {
         var seen = new List<string>();
-        await foreach (var @event in _tail.ReadAsync(_patience.Token)) seen.Add(TextOf(@event));
+        await foreach (var @event in _tail.ReadAsync(-1, _patience.Token)) seen.Add(TextOf(@event));
         return seen;
     }
 

@@ -107,7 +107,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("\"prompt\":{\"id\":\"pmpt_1\"}", "prompt", "unsupported_parameter")]
     [InlineData("\"context_management\":[]", "context_management", "unsupported_parameter")]
     [InlineData("\"moderation\":{}", "moderation", "unsupported_parameter")]
-    [InlineData("\"background\":true", "background", "unsupported_parameter")]
+    [InlineData("\"background\":true,\"store\":false", "background")]
     public void What_is_wrong_with_a_response_is_named(string wrong, string param, string? code = null) => FailuresOf(Create($"{{{wrong}}}")).ShouldBe([(param, code)]);
 
     [Theory]
@@ -118,10 +118,10 @@ public sealed class ValidationTests : IDisposable
     public void Metadata_is_bounded(int pairs, int keyLength, int valueLength, bool good)
     {
         var metadata = Enumerable.Range(0, pairs).ToDictionary(i => $"{i}".PadLeft(keyLength, 'k'), _ => new string('v', valueLength));
-        FailuresOf(new CreateResponse(new CreateResponseRequest { Metadata = metadata }, CancellationToken.None)).ShouldBe(good ? [] : [("metadata", null)]);
+        FailuresOf(new CreateResponse(new CreateResponseRequest { Metadata = metadata }, null, CancellationToken.None)).ShouldBe(good ? [] : [("metadata", null)]);
     }
 
-    private static CreateResponse Create(string body) => new(Json.Read<CreateResponseRequest>(body), CancellationToken.None);
+    private static CreateResponse Create(string body) => new(Json.Read<CreateResponseRequest>(body), IdempotencyKey: null, CancellationToken.None);
 
     /// <summary>Parameter and code of each failure. The wire record stands under <c>body</c>, which clients do not see.</summary>
     private List<(string Param, string? Code)> FailuresOf<T>(T request)

@@ -37,19 +37,31 @@ public sealed class ResponseTests
         response.Status.ShouldBe(ResponseStatus.InProgress);
         response.IsFinal.ShouldBeFalse();
         response.IsStored.ShouldBeFalse();
-        response.Epoch.ShouldBe(1);
+        response.Interruptions.ShouldBe(0);
         (response.WorkspaceId, response.UserId, response.ApiKeyId, response.Model).ShouldBe((start.WorkspaceId, start.UserId, start.ApiKeyId, "m"));
         (response.ConversationId, response.PreviousResponseId).ShouldBe((start.ConversationId, start.PreviousResponseId));
         (response.CreatedAt, response.ExpiresAt).ShouldBe((Now, Now.AddDays(3)));
     }
 
     [Fact]
-    public void Taking_it_over_raises_the_fence()
+    public void A_queued_one_is_not_final_and_starts_when_its_turn_comes()
+    {
+        var response = Response.Start(Begun with { IsQueued = true, IsBackground = true }, Now);
+        response.Apply(new ResponseEvent.Created(), Now);
+        response.Apply(new ResponseEvent.Queued(), Now);
+        (response.Status, response.IsFinal, response.IsBackground).ShouldBe((ResponseStatus.Queued, false, true));
+
+        response.Apply(new ResponseEvent.InProgress(), Later);
+        response.Status.ShouldBe(ResponseStatus.InProgress);
+    }
+
+    [Fact]
+    public void Interruptions_are_counted_with_what_was_spent_so_far()
     {
         var response = New();
-        response.TakeOver();
-        response.Epoch.ShouldBe(2);
-        response.IsFinal.ShouldBeFalse();
+        response.Interrupt(new TokenUsage(3, 1));
+        response.Interrupt(new TokenUsage(7, 2));
+        (response.Interruptions, response.Usage, response.IsFinal).ShouldBe((2, new TokenUsage(7, 2), false));
     }
 
     [Fact]
@@ -186,9 +198,11 @@ public sealed class ResponseTests
     public void Every_kind_of_event_is_among_those_tested() =>
         Events.Select(@event => @event.GetType()).ShouldBe(typeof(ResponseEvent).GetNestedTypes(), ignoreOrder: true);
 
+    private static ResponseStart Begun => new(Ids.New<WorkspaceId>(Now), Ids.New<UserId>(Now), null, "m", null, null, Store: true, TimeSpan.FromDays(30));
+
     private static Response New(params ResponseEvent[] events)
     {
-        var response = Response.Start(new ResponseStart(Ids.New<WorkspaceId>(Now), Ids.New<UserId>(Now), null, "m", null, null, Store: true, TimeSpan.FromDays(30)), Now);
+        var response = Response.Start(Begun, Now);
         foreach (var @event in events) response.Apply(@event, Now);
         return response;
     }

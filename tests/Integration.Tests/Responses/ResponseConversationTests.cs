@@ -84,7 +84,7 @@ public sealed class ResponseConversationTests(Platform platform) : ResponseTest(
     public async Task A_failed_response_leaves_only_its_input()
     {
         var conversation = await ConversationAsync();
-        var reply = await Api.PostAsync("v1/responses", new { model = Model, input = "[[fake tokens=20 cut=7]]", conversation }, Ct);
+        var reply = await Api.PostAsync("v1/responses", new { model = Model, input = "[[fake tokens=20 status=500]]", conversation }, Ct);
 
         reply.Status.ShouldBe(502);
         (await ItemsAsync(conversation)).ShouldHaveSingleItem().GetProperty("role").GetString().ShouldBe("user");

@@ -53,7 +53,8 @@ public sealed class ResponseObjectTests(Platform platform) : ResponseTest(platfo
 
     [Theory]
     [InlineData("\"prompt\":{\"id\":\"pmpt_1\"}", "prompt", "unsupported_parameter")]
-    [InlineData("\"background\":true", "background", "unsupported_parameter")]
+    [InlineData("\"background\":true,\"store\":false", "background", "invalid_value")]
+    [InlineData("\"on_disconnect\":\"stop\"", "on_disconnect", "invalid_value")]
     [InlineData("\"context_management\":[{\"type\":\"compaction\"}]", "context_management", "unsupported_parameter")]
     [InlineData("\"moderation\":{\"model\":\"x\"}", "moderation", "unsupported_parameter")]
     [InlineData("\"tools\":[{\"type\":\"web_search\"}]", "tools[0]", "unsupported_value")]

@@ -41,8 +41,8 @@ internal sealed class RunAttempt
                 .. model.TakesPrefill ? [] : (ChatMessage[])[new ChatMessage { Role = "user", Content = Json(GoOnPrompt.For(said)) }],
             ],
             MaxCompletionTokens = request.MaxCompletionTokens is { } limit ? Math.Max(1, limit - tokens.Count(model.UpstreamName, said)) : null,
-            // The rest of an object is no object: a model that is held to a schema could only start again.
-            ResponseFormat = null,
+            // Asked for the rest of an object, a model that is held to a schema could only start again.
+            ResponseFormat = model.TakesPrefill ? request.ResponseFormat : null,
         };
         return new RunAttempt(composer, new ModelCall(model, continued), new OverlapTrimmer(said, shown.Length));
     }

@@ -41,5 +41,6 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
         Created = DateTimeOffset.TryParse(model.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : default,
         ContextWindow = model.Number("max_input_tokens"),
         MaxOutputTokens = model.Number("max_tokens"),
+        TakesPrefill = KnownModels.TakesPrefill(id),
     };
 }
