@@ -82,26 +82,6 @@ public sealed class ChatTests(Platform platform, Browser browser) : WebTest(plat
         await Expect(Questions).ToHaveCountAsync(1);
     }
 
-    [Fact]
-    public async Task An_answer_being_written_shows_in_another_tab()
-    {
-        using var gate = new FakeGate();
-        Vendor.Enqueue(FakeScript.Say("Here it is.") with { Gate = gate });
-        await EnterAsync();
-        await AskAsync("Take your time.");
-        gate.Release();
-        await Expect(Answer).ToHaveAttributeAsync("data-streaming", "true");
-
-        var tab = await Page.Context.NewPageAsync();
-        await tab.GotoAsync(Page.Url);
-        await Expect(tab.GetByText("This answer is still being written.")).ToBeVisibleAsync();
-        await Expect(tab.GetByTestId("stop")).ToBeVisibleAsync();
-        gate.Open();
-
-        await Expect(tab.GetByTestId("message-assistant")).ToContainTextAsync("Here it is.");
-        await Expect(Answer).ToContainTextAsync("Here it is.");
-    }
-
     private async Task ExpectWholeAnswerAsync()
     {
         await Expect(Answer).ToHaveAttributeAsync("data-streaming", "false");

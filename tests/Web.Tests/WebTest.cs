@@ -24,6 +24,9 @@ public abstract class WebTest(Platform platform, Browser browser) : PlatformTest
     /// <summary>The admin's one-time link, as an address within the page.</summary>
     protected string SignInLink { get; private set; } = "";
 
+    /// <summary>Where the page finds the server.</summary>
+    protected virtual Uri Address => Platform.Address;
+
     /// <summary>What the page has complained about in the console, and exceptions that nobody caught.</summary>
     protected IReadOnlyCollection<string> Problems => _problems;
 
@@ -43,7 +46,7 @@ public abstract class WebTest(Platform platform, Browser browser) : PlatformTest
         Page = await NewVisitorAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var profile in _profiles) await profile.DisposeAsync();
     }
@@ -51,7 +54,7 @@ public abstract class WebTest(Platform platform, Browser browser) : PlatformTest
     /// <summary>A page in a browser profile that knows nothing of the others.</summary>
     protected async Task<IPage> NewVisitorAsync(ViewportSize? viewport = null)
     {
-        var profile = await browser.NewProfileAsync(Platform.Address, viewport);
+        var profile = await browser.NewProfileAsync(Address, viewport);
         _profiles.Add(profile);
         profile.Request += (_, request) => _requested.Enqueue(request.Url);
         profile.WebError += (_, error) => _problems.Enqueue(error.Error);

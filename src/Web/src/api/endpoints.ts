@@ -42,7 +42,5 @@ export const conversationsApi = {
 };
 
 export const responsesApi = {
-  get: (responseId: string, signal?: AbortSignal) =>
-    requestJson<ModelResponse>(`/v1/responses/${id(responseId)}`, signal ? { signal } : {}),
   cancel: (responseId: string) => requestJson<ModelResponse>(`/v1/responses/${id(responseId)}/cancel`, { method: 'POST' }),
 };

@@ -1,5 +1,8 @@
 /** What the server said about a request it refused, in one shape for `/v1` and `/api`. */
 export class ApiError extends Error {
+  /** How long the server wants to be left alone. */
+  retryAfterMs: number | null = null;
+
   constructor(
     message: string,
     readonly status: number,

@@ -39,12 +39,12 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
   const response = await attempt(path, options);
   if (response.ok) return response;
 
-  const error = toApiError(response.status, await readJson(response));
+  const error = await refusalOf(response);
   if (isRefusedToken(error) && !options.signingIn) {
     await credentials.renewToken();
     const second = await attempt(path, options);
     if (second.ok) return second;
-    throw toApiError(second.status, await readJson(second));
+    throw await refusalOf(second);
   }
   if (error.status === 401 && !options.signingIn) credentials.onSignedOut();
   throw error;
@@ -69,6 +69,19 @@ async function attempt(path: string, { method = 'GET', body, signal }: RequestOp
 
 const isRefusedToken = (error: ApiError): boolean =>
   (error.status === 403 || error.status === 400) && /csrf|antiforgery/.test(error.code ?? '');
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const error = toApiError(response.status, await readJson(response));
+  error.retryAfterMs = readRetryAfter(response.headers.get('Retry-After'));
+  return error;
+}
+
+/** Seconds, or a date. */
+function readRetryAfter(value: string | null): number | null {
+  if (value === null) return null;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return ms > 0 ? ms : null;
+}
 
 async function readJson(response: Response): Promise<unknown> {
   try {

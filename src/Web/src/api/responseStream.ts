@@ -1,5 +1,5 @@
 import { ConnectionError } from './errors';
-import { asConnectionError, send } from './http';
+import { asConnectionError, send, type RequestOptions } from './http';
 import { readEvents } from './sse';
 import type { StreamEvent } from './wire';
 
@@ -12,29 +12,33 @@ export interface CreateResponse {
   conversation: string;
 }
 
-/** Creates a response and yields its events, in the groups in which they arrived. */
-export async function* streamResponse(request: CreateResponse, signal: AbortSignal): AsyncGenerator<StreamEvent[]> {
+/** Creates a response and opens its stream. */
+export const createStream = (request: CreateResponse, signal: AbortSignal): Promise<AsyncIterable<StreamEvent[]>> =>
+  open('/v1/responses', { method: 'POST', body: { ...request, stream: true, truncation: 'auto' }, signal });
+
+/** Opens the stream of a response after the event with this number, or from its beginning. */
+export function resumeStream(responseId: string, after: number | null, signal: AbortSignal): Promise<AsyncIterable<StreamEvent[]>> {
+  const query = after === null ? '' : `&starting_after=${after}`;
+  return open(`/v1/responses/${encodeURIComponent(responseId)}?stream=true${query}`, { signal });
+}
+
+async function open(path: string, options: RequestOptions & { signal: AbortSignal }): Promise<AsyncIterable<StreamEvent[]>> {
   const connecting = new AbortController();
   const timer = setTimeout(() => connecting.abort(new DOMException('No answer', 'TimeoutError')), idleMs);
-  let response: Response;
   try {
-    response = await send('/v1/responses', {
-      method: 'POST',
-      body: { ...request, stream: true, truncation: 'auto' },
-      signal: AbortSignal.any([signal, connecting.signal]),
-    });
+    const response = await send(path, { ...options, signal: AbortSignal.any([options.signal, connecting.signal]) });
+    if (!response.body) throw new ConnectionError('The server sent an empty answer. Try again.');
+    return eventsOf(response.body);
   } finally {
     clearTimeout(timer);
   }
-  if (!response.body) throw new ConnectionError('The server sent an empty answer. Try again.');
+}
+
+/** Yields the events in the groups in which they arrived. */
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent[]> {
   try {
-    for await (const events of readEvents(response.body, idleMs)) yield events.map(parseEvent).filter((event) => event !== null);
+    for await (const events of readEvents(body, idleMs)) yield events.map(({ data }) => JSON.parse(data) as StreamEvent);
   } catch (error) {
     throw asConnectionError(error);
   }
-}
-
-function parseEvent({ data }: { data: string }): StreamEvent | null {
-  if (data === '[DONE]') return null;
-  return JSON.parse(data) as StreamEvent;
 }

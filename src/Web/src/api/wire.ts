@@ -86,10 +86,9 @@ export interface OpenedConversation extends Conversation {
   latest_response?: Outcome | null;
 }
 
-/** One event of a response stream. Fields depend on the type; unknown types are ignored by the fold. */
-export interface StreamEvent {
+/** What happened to a response. Fields depend on the type; unknown types are ignored by the fold. */
+export interface ResponseEvent {
   type: string;
-  sequence_number?: number;
   response?: ModelResponse;
   item?: Item;
   item_id?: string;
@@ -103,6 +102,12 @@ export interface StreamEvent {
   arguments?: string;
   code?: string | null;
   message?: string;
+}
+
+/** One event of a response's stream. */
+export interface StreamEvent extends ResponseEvent {
+  /** Counts the events of a response, the same on every connection. */
+  sequence_number: number;
 }
 
 export const isTerminal = (status: ResponseStatus): boolean => status !== 'queued' && status !== 'in_progress';

@@ -3,6 +3,8 @@ import { messageText } from './itemText';
 import type { Run } from './runStore';
 
 const everyMs = 1500;
+/** The last that is seen of a run that is over. One that is finished is gone, and was last seen running. */
+const endings = { running: 'End of the answer.', failed: 'The answer failed.', blocked: 'The message was not sent.' };
 
 /**
  * Reads a growing answer to screen readers sentence by sentence. The visible text changes with every
@@ -27,7 +29,7 @@ export function Announcer({ run }: { run: Run | undefined }) {
     return () => {
       clearInterval(timer);
       say(textOf(latest.current).slice(spoken));
-      say(latest.current?.phase === 'failed' ? 'The answer failed.' : 'End of the answer.');
+      say(endings[latest.current?.phase ?? 'running']);
     };
   }, [running]);
 

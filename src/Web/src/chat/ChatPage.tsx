@@ -10,9 +10,9 @@ import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { Composer } from './Composer';
 import { runStore } from './runStore';
-import { ask, resume, stop } from './runs';
+import { ask, openConversation, stop } from './runs';
 import { Transcript } from './Transcript';
-import { loadTranscript, startEmptyTranscript, transcriptStore, updateTranscript } from './transcriptStore';
+import { startEmptyTranscript, transcriptStore, updateTranscript } from './transcriptStore';
 import './chat.css';
 
 /** One conversation, or the beginning of a new one (`conversationId` null). Each has its own instance. */
@@ -23,10 +23,10 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
 
   useEffect(() => {
     if (!conversationId) return;
-    void open(conversationId, loadTranscript);
+    void openConversation(conversationId);
     const onVisible = () => {
       // What cannot be asked for now stays as it is until the tab is shown the next time.
-      if (document.visibilityState === 'visible') open(conversationId, updateTranscript).catch(() => {});
+      if (document.visibilityState === 'visible') openConversation(conversationId, updateTranscript).catch(() => {});
     };
     document.addEventListener('visibilitychange', onVisible);
     return () => document.removeEventListener('visibilitychange', onVisible);
@@ -79,13 +79,6 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
       )}
     </div>
   );
-}
-
-async function open(conversationId: string, load: (conversationId: string) => Promise<void>): Promise<void> {
-  // A conversation that was just begun here, or is being answered, is on the page already.
-  if (runStore.get()[conversationId]) return;
-  await load(conversationId);
-  await resume(conversationId);
 }
 
 async function startConversation(firstMessage: string): Promise<string> {

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { ModelPicker } from '../models/ModelPicker';
 import { SendIcon, StopIcon } from '../ui/icons';
-import { draftOf, keepDraft } from './drafts';
+import { useStore } from '../ui/store';
+import { draftOf, drafts, keepDraft } from './drafts';
 
 interface ComposerProps {
   draftKey: string;
@@ -13,7 +14,7 @@ interface ComposerProps {
 }
 
 export function Composer({ draftKey, running, stopping, onSend, onStop }: ComposerProps) {
-  const [text, setText] = useState(() => draftOf(draftKey));
+  const text = useStore(drafts, (all) => draftOf(all, draftKey));
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const isReady = !running && !busy && text.trim() !== '';
@@ -30,10 +31,7 @@ export function Composer({ draftKey, running, stopping, onSend, onStop }: Compos
     area.style.height = `${area.scrollHeight}px`;
   }, [text]);
 
-  const write = (next: string) => {
-    setText(next);
-    keepDraft(draftKey, next);
-  };
+  const write = (next: string) => keepDraft(draftKey, next);
 
   const send = async () => {
     if (!isReady) return;

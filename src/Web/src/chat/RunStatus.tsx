@@ -1,5 +1,6 @@
 import { Notice } from '../ui/Notice';
 import { RetryButton } from './RetryButton';
+import { followOther } from './runs';
 import type { Run } from './runStore';
 import { messageText } from './itemText';
 import { truncationNote } from './truncationNote';
@@ -10,9 +11,6 @@ interface RunStatusProps {
   model: string | null;
 }
 
-const interrupted = 'The connection was interrupted. The answer goes on being written, and is shown here when it is finished.';
-const resumed = 'This answer is still being written. It is shown here when it is finished.';
-
 /** What happens at the end of the transcript while an answer is awaited, or after it failed. */
 export function RunStatus({ conversationId, run, model }: RunStatusProps) {
   if (run.phase === 'failed') {
@@ -22,16 +20,31 @@ export function RunStatus({ conversationId, run, model }: RunStatusProps) {
       </Notice>
     );
   }
+  if (run.phase === 'blocked') {
+    return (
+      <Notice kind="info" testId="run-blocked"
+        actions={<button type="button" className="button button-small" onClick={() => void followOther(conversationId)} data-testid="follow-other">Show that answer</button>}>
+        Another answer is being written in this conversation. Your message was not sent: it is back in the box below.
+      </Notice>
+    );
+  }
   const last = run.answer.items.at(-1);
   const hasText = last?.type === 'message' && messageText(last) !== '';
+  const progress = progressOf(run);
   const truncated = truncationNote(run.answer.truncatedTurns);
   return (
     <div className="run-status">
       {truncated && <p className="answer-note">{truncated}</p>}
-      {run.polling && <p className="muted small">{run.question ? interrupted : resumed}</p>}
-      {run.stopping ? <p className="muted small">Stopping…</p> : !hasText && <TypingDots />}
+      {progress && <p className={run.reconnecting ? 'muted small reconnecting' : 'muted small'} role="status" data-testid="run-progress">{progress}</p>}
+      {!run.stopping && !hasText && <TypingDots />}
     </div>
   );
+}
+
+function progressOf({ stopping, reconnecting, answer }: Run): string | null {
+  if (stopping) return reconnecting ? 'Stopping as soon as the server can be reached…' : 'Stopping…';
+  if (reconnecting) return 'Reconnecting…';
+  return answer.responseId && answer.status === 'queued' ? 'Waiting for a free slot…' : null;
 }
 
 function TypingDots() {

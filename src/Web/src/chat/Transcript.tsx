@@ -10,9 +10,10 @@ import { showToast } from '../ui/toast';
 import { Announcer } from './Announcer';
 import { isFromUser } from './itemText';
 import { ItemView } from './ItemView';
+import { openConversation } from './runs';
 import { runStore, type Run } from './runStore';
 import { RunStatus } from './RunStatus';
-import { loadEarlier, loadTranscript, transcriptStore } from './transcriptStore';
+import { loadEarlier, transcriptStore } from './transcriptStore';
 import { Unanswered } from './Unanswered';
 import { useStickToEnd } from './useStickToEnd';
 
@@ -36,7 +37,7 @@ export function Transcript({ conversationId }: { conversationId: string }) {
           {status === 'loading' && !run && <TranscriptSkeleton />}
           {status === 'error' && (
             <Notice kind="error" testId="transcript-error"
-              actions={<button type="button" className="button button-small" onClick={() => loadTranscript(conversationId)}>Try again</button>}>
+              actions={<button type="button" className="button button-small" onClick={() => void openConversation(conversationId)}>Try again</button>}>
               {transcript?.error}
             </Notice>
           )}

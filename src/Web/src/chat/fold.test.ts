@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelResponse, StreamEvent } from '../api/wire';
+import type { ModelResponse, ResponseEvent } from '../api/wire';
 import { foldEvents, isFinished, noAnswer, shortfall } from './fold';
 import { messageText } from './itemText';
 
@@ -11,16 +11,16 @@ const message = (text = '') => ({
   status: 'in_progress' as const,
   content: text === '' ? [] : [{ type: 'output_text', text }],
 });
-const created: StreamEvent = { type: 'response.created', response: response() };
-const added: StreamEvent = { type: 'response.output_item.added', output_index: 0, item: message() };
-const delta = (text: string): StreamEvent => ({
+const created: ResponseEvent = { type: 'response.created', response: response() };
+const added: ResponseEvent = { type: 'response.output_item.added', output_index: 0, item: message() };
+const delta = (text: string): ResponseEvent => ({
   type: 'response.output_text.delta',
   item_id: 'msg_1',
   output_index: 0,
   content_index: 0,
   delta: text,
 });
-const textOf = (events: StreamEvent[]): string =>
+const textOf = (events: ResponseEvent[]): string =>
   foldEvents(noAnswer, events).items.map((item) => (item.type === 'message' ? messageText(item) : '')).join('');
 
 describe('foldEvents', () => {
@@ -33,12 +33,12 @@ describe('foldEvents', () => {
   });
 
   it('lets the done event correct the text', () => {
-    const done: StreamEvent = { type: 'response.output_text.done', item_id: 'msg_1', content_index: 0, text: 'Hello!' };
+    const done: ResponseEvent = { type: 'response.output_text.done', item_id: 'msg_1', content_index: 0, text: 'Hello!' };
     expect(textOf([created, added, delta('Hel'), done])).toBe('Hello!');
   });
 
   it('leaves untouched items identical, so that they are not rendered again', () => {
-    const other: StreamEvent = { type: 'response.output_item.added', output_index: 1, item: { ...message('x'), id: 'msg_2' } };
+    const other: ResponseEvent = { type: 'response.output_item.added', output_index: 1, item: { ...message('x'), id: 'msg_2' } };
     const before = foldEvents(noAnswer, [created, added, other]);
     const after = foldEvents(before, [delta('more')]);
     expect(after.items[1]).toBe(before.items[1]);
@@ -64,24 +64,20 @@ describe('foldEvents', () => {
   });
 
   it('takes the final object as the truth', () => {
-    const completed: StreamEvent = { type: 'response.completed', response: response({ status: 'completed', output: [message('Final')] }) };
+    const completed: ResponseEvent = { type: 'response.completed', response: response({ status: 'completed', output: [message('Final')] }) };
     const answer = foldEvents(noAnswer, [created, added, delta('Fin'), completed]);
     expect(isFinished(answer)).toBe(true);
     expect(answer.items).toMatchObject([{ content: [{ text: 'Final' }] }]);
   });
 
   it('keeps the text shown so far when a response fails', () => {
-    const failed: StreamEvent = {
+    const failed: ResponseEvent = {
       type: 'response.failed',
       response: response({ status: 'failed', error: { code: 'server_error', message: 'The model broke.' } }),
     };
     const answer = foldEvents(noAnswer, [created, added, delta('Some'), failed]);
     expect(answer).toMatchObject({ status: 'failed', error: 'The model broke.' });
     expect(answer.items).toMatchObject([{ content: [{ text: 'Some' }] }]);
-  });
-
-  it('ends with the error event too', () => {
-    expect(foldEvents(noAnswer, [{ type: 'error', code: 'server_error', message: 'Oops.' }])).toMatchObject({ status: 'failed', error: 'Oops.' });
   });
 
   it('remembers how many turns were left out', () => {

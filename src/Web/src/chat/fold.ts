@@ -1,4 +1,4 @@
-import { isTerminal, type ContentPart, type Item, type ModelResponse, type ResponseStatus, type StreamEvent } from '../api/wire';
+import { isTerminal, type ContentPart, type Item, type ModelResponse, type ResponseEvent, type ResponseStatus } from '../api/wire';
 
 /** What is known of a response while its events arrive. */
 export interface Answer {
@@ -19,9 +19,9 @@ export const noAnswer: Answer = {
   truncatedTurns: 0,
 };
 
-export const foldEvents = (answer: Answer, events: StreamEvent[]): Answer => events.reduce(foldEvent, answer);
+export const foldEvents = (answer: Answer, events: ResponseEvent[]): Answer => events.reduce(foldEvent, answer);
 
-/** Takes over a whole response object, as sent by the first and last events and by a plain GET. */
+/** Takes over a whole response object, as sent by the first and last events, and when it is cancelled. */
 export function foldResponse(answer: Answer, response: ModelResponse): Answer {
   const output = response.output ?? [];
   return {
@@ -35,7 +35,7 @@ export function foldResponse(answer: Answer, response: ModelResponse): Answer {
   };
 }
 
-function foldEvent(answer: Answer, event: StreamEvent): Answer {
+function foldEvent(answer: Answer, event: ResponseEvent): Answer {
   switch (event.type) {
     case 'response.created':
     case 'response.queued':
@@ -44,8 +44,6 @@ function foldEvent(answer: Answer, event: StreamEvent): Answer {
     case 'response.incomplete':
     case 'response.failed':
       return event.response ? foldResponse(answer, event.response) : answer;
-    case 'error':
-      return { ...answer, status: 'failed', error: event.message || 'The server reported an error.' };
     case 'response.output_item.added':
     case 'response.output_item.done':
       return event.item ? placeItem(answer, event.output_index ?? answer.items.length, event.item) : answer;
@@ -80,7 +78,7 @@ function placeItem(answer: Answer, index: number, item: Item): Answer {
   return { ...answer, items };
 }
 
-function updateItem(answer: Answer, event: StreamEvent, change: (item: Item) => Item): Answer {
+function updateItem(answer: Answer, event: ResponseEvent, change: (item: Item) => Item): Answer {
   const byId = answer.items.findIndex((item) => item.id === event.item_id);
   const index = byId >= 0 ? byId : (event.output_index ?? -1);
   const item = answer.items[index];
@@ -89,7 +87,7 @@ function updateItem(answer: Answer, event: StreamEvent, change: (item: Item) => 
 
 function updatePart(
   answer: Answer,
-  event: StreamEvent,
+  event: ResponseEvent,
   list: 'content' | 'summary',
   change: (part: ContentPart | undefined) => ContentPart,
 ): Answer {

@@ -4,25 +4,26 @@ import { noAnswer, type Answer } from './fold';
 
 /** A question on its way to an answer. It goes on while another page is shown. */
 export interface Run {
-  phase: 'running' | 'failed';
-  /** The message sent; null when the page was reloaded meanwhile and the message is in the transcript already. */
+  /** Blocked: the question was refused, because another one is being answered in the conversation. */
+  phase: 'running' | 'failed' | 'blocked';
+  /** The message sent; null when it is in the transcript already: the page was reloaded, or it was sent in another tab. */
   question: MessageItem | null;
   answer: Answer;
   error: string | null;
   stopping: boolean;
-  /** The stream broke; the server goes on writing, and is asked for the result every second. */
-  polling: boolean;
+  /** The connection broke; the server goes on writing meanwhile. */
+  reconnecting: boolean;
 }
 
 export const runStore = createStore<Record<string, Run>>({});
 
-export const newRun = (question: MessageItem | null): Run => ({
+export const newRun = (question: MessageItem | null, answer: Answer = noAnswer): Run => ({
   phase: 'running',
   question,
-  answer: noAnswer,
+  answer,
   error: null,
   stopping: false,
-  polling: false,
+  reconnecting: false,
 });
 
 export function setRun(conversationId: string, run: Run): void {

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelResponse, StreamEvent } from '../api/wire';
+import type { ModelResponse, ResponseEvent } from '../api/wire';
+import { showToast } from '../ui/toast';
+import { drafts, draftOf, keepDraft } from './drafts';
 import { retry } from './retry';
-import { ask, stop } from './runs';
+import { ask, followOther, openConversation, stop } from './runs';
 import { runStore } from './runStore';
 import { appendItems, startEmptyTranscript, transcriptOf } from './transcriptStore';
+
+vi.mock('../ui/toast', () => ({ showToast: vi.fn() }));
 
 const message = (text: string) => ({
   type: 'message' as const, id: 'msg_1', role: 'assistant', status: 'completed' as const, content: [{ type: 'output_text', text }],
@@ -11,16 +15,21 @@ const message = (text: string) => ({
 const inProgress: ModelResponse = { id: 'resp_1', status: 'in_progress', output: [] };
 const completed: ModelResponse = { id: 'resp_1', status: 'completed', output: [message('Hello.')] };
 const failed: ModelResponse = { id: 'resp_1', status: 'failed', output: [], error: { code: 'server_error', message: 'The model broke.' } };
-const created: StreamEvent = { type: 'response.created', response: inProgress };
+const created: ResponseEvent = { type: 'response.created', response: inProgress };
+const ended: ResponseEvent = { type: 'response.completed', response: completed };
+const added: ResponseEvent = { type: 'response.output_item.added', output_index: 0, item: { ...message(''), status: 'in_progress', content: [] } };
+const delta = (text: string): ResponseEvent => ({ type: 'response.output_text.delta', item_id: 'msg_1', content_index: 0, delta: text });
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
-const stream = (...events: StreamEvent[]) => new Response(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
-const endless = (...events: StreamEvent[]) =>
-  new Response(
-    new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(new TextEncoder().encode(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))),
-    }),
-  );
+const refused = (status: number, code: string) => json({ error: { message: 'No.', code } }, status);
+const unreachable = () => Promise.reject(new TypeError('Failed to fetch'));
+/** Numbered from `first` on. */
+const sse = (events: ResponseEvent[], first = 0) =>
+  events.map((event, index) => `data: ${JSON.stringify({ ...event, sequence_number: first + index })}\n\n`).join('');
+const stream = (...events: ResponseEvent[]) => new Response(sse(events));
+const rest = (first: number, ...events: ResponseEvent[]) => new Response(sse(events, first));
+const endless = (...events: ResponseEvent[]) =>
+  new Response(new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new TextEncoder().encode(sse(events))) }));
 const opened = { id: 'conv_1', title: 'Hi', created_at: 1, updated_at: 1 };
 const noConversations = { data: [], has_more: false, first_id: null, last_id: null };
 
@@ -45,6 +54,7 @@ beforeEach(() => {
     return route();
   });
   runStore.set({});
+  drafts.set({});
   startEmptyTranscript('conv_1', 'Hi');
 });
 
@@ -67,26 +77,32 @@ const retryAndWait = async () => {
 
 describe('ask', () => {
   it('puts the question and the answer into the transcript', async () => {
-    routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
+    routes['POST /v1/responses'] = () => stream(created, ended);
     await askAndWait();
     expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user', content: [{ text: 'Hi' }] }, message('Hello.')]);
     expect(runStore.get()).toEqual({});
   });
 
-  it('asks for the result of an answer whose stream broke', async () => {
-    const states = [inProgress, inProgress, completed];
-    routes['POST /v1/responses'] = () => stream(created);
-    routes['GET /v1/responses/resp_1'] = () => json(states.shift());
-    await askAndWait();
+  it('keeps what was said on the page while it reconnects, and goes on from there', async () => {
+    routes['POST /v1/responses'] = () => stream(created, added, delta('Hel'));
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = unreachable;
+    const asked = ask('conv_1', 'Hi', 'gpt-5');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(runStore.get().conv_1).toMatchObject({ phase: 'running', reconnecting: true, answer: { items: [{ content: [{ text: 'Hel' }] }] } });
+
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = () => rest(3, delta('lo.'), ended);
+    await vi.runAllTimersAsync();
+    await asked;
     expect(transcriptOf('conv_1').items.at(-1)).toEqual(message('Hello.'));
   });
 
-  it('goes on asking while the server is away', async () => {
-    const answers = [() => json(null, 503), () => Promise.reject(new TypeError('offline')), () => json(completed)];
-    routes['POST /v1/responses'] = () => stream(created);
-    routes['GET /v1/responses/resp_1'] = () => answers.shift()!();
+  it('says so when the answer is gone before it was finished', async () => {
+    routes['POST /v1/responses'] = () => stream(created, added, delta('Hel'));
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = () => refused(404, 'response_not_found');
     await askAndWait();
-    expect(transcriptOf('conv_1').items.at(-1)).toEqual(message('Hello.'));
+    expect(runStore.get().conv_1).toMatchObject({
+      phase: 'failed', reconnecting: false, error: expect.stringContaining('not on the server any more'), answer: { items: [{ content: [{ text: 'Hel' }] }] },
+    });
   });
 
   it('shows the error of a failed answer and keeps the question', async () => {
@@ -95,10 +111,43 @@ describe('ask', () => {
     expect(runStore.get().conv_1).toMatchObject({ phase: 'failed', error: 'The model broke.', question: { content: [{ text: 'Hi' }] } });
   });
 
-  it('explains that the conversation is busy', async () => {
-    routes['POST /v1/responses'] = () => json({ error: { message: 'locked', code: 'conversation_locked' } }, 409);
+  it('returns a message to the box while another answer is being written, and shows that answer instead', async () => {
+    routes['POST /v1/responses'] = () => refused(409, 'conversation_locked');
+    keepDraft('conv_1', 'And then?');
     await askAndWait();
-    expect(runStore.get().conv_1?.error).toContain('Another answer is still being written');
+    expect(runStore.get().conv_1).toMatchObject({ phase: 'blocked', question: null });
+    expect(draftOf(drafts.get(), 'conv_1')).toBe('Hi\n\nAnd then?');
+
+    routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: inProgress });
+    routes['GET /v1/responses/resp_1?stream=true'] = () => stream(created, ended);
+    const followed = followOther('conv_1');
+    await vi.runAllTimersAsync();
+    await followed;
+    expect(runStore.get()).toEqual({});
+    expect(transcriptOf('conv_1').items).toEqual([message('Hello.')]);
+  });
+});
+
+describe('openConversation', () => {
+  it.each(['in_progress', 'queued'] as const)('follows an answer that is %s from its first event', async (status) => {
+    routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: { id: 'resp_1', status } });
+    routes['GET /v1/responses/resp_1?stream=true'] = () => endless(created, added, delta('Hel'));
+    const followed = openConversation('conv_1');
+    expect(runStore.get().conv_1).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(runStore.get().conv_1).toMatchObject({ phase: 'running', answer: { status: 'in_progress', items: [{ content: [{ text: 'Hel' }] }] } });
+
+    // Its connection goes silent, and is given up.
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = () => rest(3, delta('lo.'), ended);
+    await vi.runAllTimersAsync();
+    await followed;
+    expect(transcriptOf('conv_1')).toMatchObject({ items: [message('Hello.')], outcome: { id: 'resp_1', status: 'completed' } });
+  });
+
+  it('follows nothing where the latest answer is finished', async () => {
+    routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: completed });
+    await openConversation('conv_1');
+    expect(requests.filter((request) => request.includes('/v1/responses'))).toEqual([]);
   });
 });
 
@@ -114,6 +163,37 @@ describe('stop', () => {
     expect(transcriptOf('conv_1')).toMatchObject({ notes: { msg_1: ['You stopped this answer.'] } });
     await vi.advanceTimersByTimeAsync(60_000);
     await asked;
+  });
+
+  it('goes on trying to cancel while it reconnects', async () => {
+    routes['POST /v1/responses'] = () => stream(created, added, delta('Hel'));
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = unreachable;
+    routes['POST /v1/responses/resp_1/cancel'] = unreachable;
+    const asked = ask('conv_1', 'Hi', 'gpt-5');
+    await vi.advanceTimersByTimeAsync(1000);
+    void stop('conv_1');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(runStore.get().conv_1).toMatchObject({ phase: 'running', stopping: true, reconnecting: true });
+
+    routes['POST /v1/responses/resp_1/cancel'] = () => json({ ...inProgress, status: 'cancelled' });
+    await vi.runAllTimersAsync();
+    await asked;
+    expect(runStore.get()).toEqual({});
+    expect(transcriptOf('conv_1')).toMatchObject({ items: [{}, { content: [{ text: 'Hel' }] }], notes: { msg_1: ['You stopped this answer.'] } });
+  });
+
+  it('need not cancel what ended by itself meanwhile', async () => {
+    routes['POST /v1/responses'] = () => stream(created);
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=0'] = unreachable;
+    routes['POST /v1/responses/resp_1/cancel'] = unreachable;
+    const asked = ask('conv_1', 'Hi', 'gpt-5');
+    await vi.advanceTimersByTimeAsync(100);
+    const stopped = stop('conv_1');
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=0'] = () => rest(1, ended);
+    await vi.runAllTimersAsync();
+    await Promise.all([asked, stopped]);
+    expect(transcriptOf('conv_1').items.at(-1)).toEqual(message('Hello.'));
+    expect(showToast).not.toHaveBeenCalled();
   });
 
   it('waits for the id of the response before it cancels', async () => {
@@ -137,7 +217,7 @@ describe('retry', () => {
     routes['GET /v1/conversations/conv_1/items?limit=1&order=desc'] = () => json({ ...noConversations, data: [stored] });
     routes[removal] = () => json({});
     await askAndWait();
-    routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
+    routes['POST /v1/responses'] = () => stream(created, ended);
     await retryAndWait();
     expect(requests.indexOf(removal)).toBeLessThan(requests.lastIndexOf('POST /v1/responses'));
     expect(requests).toContain(removal);
@@ -147,7 +227,7 @@ describe('retry', () => {
   it('removes a question found without an answer before it asks again', async () => {
     appendItems('conv_1', [stored]);
     routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
-    routes['POST /v1/responses'] = () => stream(created, { type: 'response.completed', response: completed });
+    routes['POST /v1/responses'] = () => stream(created, ended);
     routes[removal] = () => json({});
     await retryAndWait();
     expect(requests.indexOf(removal)).toBeLessThan(requests.indexOf('POST /v1/responses'));
@@ -159,10 +239,40 @@ describe('retry', () => {
     appendItems('conv_1', [stored]);
     routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: { id: 'resp_1', status: 'in_progress' } });
     routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
-    routes['GET /v1/responses/resp_1'] = () => json(completed);
+    routes['GET /v1/responses/resp_1?stream=true'] = () => stream(created, ended);
     await retryAndWait();
     expect(requests).not.toContain(removal);
     expect(requests).not.toContain('POST /v1/responses');
     expect(transcriptOf('conv_1').items).toEqual([stored, message('Hello.')]);
+  });
+
+  it('reconnects to an answer that the server may still be writing', async () => {
+    routes['POST /v1/responses'] = () => stream(created, added, delta('Hel'));
+    routes['GET /v1/responses/resp_1?stream=true&starting_after=2'] = unreachable;
+    await askAndWait();
+    expect(runStore.get().conv_1).toMatchObject({ phase: 'failed', error: expect.stringContaining('cannot be reached') });
+    routes['GET /v1/responses/resp_1?stream=true'] = () => stream(created, added, delta('Hel'), delta('lo.'), ended);
+    await retryAndWait();
+    expect(requests.filter((request) => request === 'POST /v1/responses')).toHaveLength(1);
+    expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, message('Hello.')]);
+  });
+
+  it('does not ask again what the server has taken without our hearing of it', async () => {
+    routes['POST /v1/responses'] = unreachable;
+    await askAndWait();
+    routes['GET /api/conversations/conv_1'] = () => json({ ...opened, latest_response: inProgress });
+    routes['GET /v1/conversations/conv_1/items?limit=50&order=desc'] = () => json({ ...noConversations, data: [stored] });
+    routes['GET /v1/responses/resp_1?stream=true'] = () => stream(created, ended);
+    await retryAndWait();
+    expect(requests.filter((request) => request === 'POST /v1/responses')).toHaveLength(1);
+    expect(transcriptOf('conv_1').items).toEqual([stored, message('Hello.')]);
+  });
+
+  it('asks again what has never arrived', async () => {
+    routes['POST /v1/responses'] = unreachable;
+    await askAndWait();
+    routes['POST /v1/responses'] = () => stream(created, ended);
+    await retryAndWait();
+    expect(transcriptOf('conv_1').items).toMatchObject([{ role: 'user' }, message('Hello.')]);
   });
 });

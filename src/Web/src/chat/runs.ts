@@ -1,19 +1,23 @@
+import { persistently, pause } from '../api/backoff';
 import { responsesApi } from '../api/endpoints';
-import { ApiError, isAbort, messageOf } from '../api/errors';
-import { streamResponse } from '../api/responseStream';
-import { isTerminal, type MessageItem, type ModelResponse, type StreamEvent } from '../api/wire';
+import { ApiError, messageOf } from '../api/errors';
+import { followResponse } from '../api/followResponse';
+import type { CreateResponse } from '../api/responseStream';
+import { isTerminal, type MessageItem, type StreamEvent } from '../api/wire';
 import { refreshConversations } from '../conversations/conversationStore';
 import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
-import { foldEvents, foldResponse, isFinished, shortfall, type Answer } from './fold';
+import { returnToDraft } from './drafts';
+import { foldEvents, foldResponse, isFinished, noAnswer, shortfall, type Answer } from './fold';
 import { FrameBatch } from './frameBatch';
-import { pollResponse } from './pollResponse';
-import { changeRun, dropRun, newRun, runStore, setRun } from './runStore';
-import { appendItems, noteOutcome, transcriptOf } from './transcriptStore';
+import { messageText } from './itemText';
+import { changeRun, dropRun, newRun, runStore, setRun, type Run } from './runStore';
+import { appendItems, loadTranscript, noteOutcome, transcriptOf } from './transcriptStore';
 import { truncationNote } from './truncationNote';
 
 /** How long the stream may take to end by itself after a cancel was accepted. */
 const cancelGraceMs = 3000;
+const gone = 'This answer is not on the server any more. It may have been deleted.';
 
 const connections = new Map<string, AbortController>();
 onSignOut(() => {
@@ -22,7 +26,7 @@ onSignOut(() => {
   runStore.set({});
 });
 
-const answerOf = (conversationId: string): Answer | undefined => runStore.get()[conversationId]?.answer;
+const runOf = (conversationId: string): Run | undefined => runStore.get()[conversationId];
 let questions = 0;
 
 /** Sends a message and follows the answer to its end. Never throws: what goes wrong is part of the run. */
@@ -35,86 +39,97 @@ export async function ask(conversationId: string, text: string, model: string): 
     content: [{ type: 'input_text', text }],
   };
   setRun(conversationId, newRun(question));
-  await follow(conversationId, async (signal) => {
-    const batch = new FrameBatch<StreamEvent>((events) => receive(conversationId, events));
-    try {
-      for await (const events of streamResponse({ model, input: text, conversation: conversationId }, signal)) batch.push(events);
-    } finally {
-      batch.flush();
-    }
-  });
+  await follow(conversationId, { model, input: text, conversation: conversationId });
 }
 
-/** Waits for an answer that the server writes, but was not asked for by this page: before a reload, or in another tab. */
+/** Loads a conversation, and follows the answer that is being written in it: since before a reload, or for another tab or device. */
+export async function openConversation(conversationId: string, load = loadTranscript): Promise<void> {
+  // A conversation that was just begun here, or is being answered, is on the page already.
+  if (runOf(conversationId)) return;
+  await load(conversationId);
+  await resume(conversationId);
+}
+
 export async function resume(conversationId: string): Promise<void> {
   const { outcome } = transcriptOf(conversationId);
-  if (!outcome || isTerminal(outcome.status) || runStore.get()[conversationId]) return;
-  setRun(conversationId, { ...newRun(null), polling: true });
-  changeRun(conversationId, ({ answer }) => ({ answer: { ...answer, responseId: outcome.id } }));
-  await follow(conversationId, async () => {});
+  if (!outcome || isTerminal(outcome.status) || runOf(conversationId)) return;
+  setRun(conversationId, newRun(null, foldResponse(noAnswer, { ...outcome, output: [] })));
+  await follow(conversationId, outcome.id);
+}
+
+/** Whether an answer was given up that the server may still be writing. */
+export const isLost = (run: Run): boolean => run.phase === 'failed' && run.answer.responseId !== null && !isFinished(run.answer);
+
+/** Follows a lost answer again, from its beginning. */
+export async function reconnect(conversationId: string, { question, answer: { responseId, status } }: Run): Promise<void> {
+  setRun(conversationId, newRun(question, { ...noAnswer, responseId, status }));
+  await follow(conversationId, responseId!);
+}
+
+/** Instead of a question that was refused shows what is being written. */
+export async function followOther(conversationId: string): Promise<void> {
+  dropRun(conversationId);
+  await openConversation(conversationId);
 }
 
 export async function stop(conversationId: string): Promise<void> {
-  const run = runStore.get()[conversationId];
+  const run = runOf(conversationId);
   if (run?.phase !== 'running' || run.stopping) return;
   changeRun(conversationId, () => ({ stopping: true }));
   if (run.answer.responseId) await cancel(conversationId, run.answer.responseId);
 }
 
-async function follow(conversationId: string, stream: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/** Stops following a conversation that is about to be gone. */
+export function abandon(conversationId: string): void {
+  connections.get(conversationId)?.abort();
+  dropRun(conversationId);
+}
+
+async function follow(conversationId: string, source: CreateResponse | string): Promise<void> {
   const connection = new AbortController();
   connections.set(conversationId, connection);
+  const batch = new FrameBatch<StreamEvent>((events) => {
+    if (!connection.signal.aborted) receive(conversationId, events);
+  });
+  const reader = {
+    onEvents: (events: StreamEvent[]) => batch.push(events),
+    onReconnecting: (reconnecting: boolean) => changeRun(conversationId, () => ({ reconnecting })),
+  };
   try {
-    await unlessRefused(stream(connection.signal));
-    const answer = answerOf(conversationId);
-    if (answer && !isFinished(answer)) await poll(conversationId, answer.responseId, connection.signal);
+    await followResponse(source, reader, connection.signal).finally(() => batch.flush());
     settle(conversationId);
   } catch (error) {
-    if (isAbort(error)) return;
-    fail(conversationId, messageOf(error), error);
+    if (!connection.signal.aborted) fail(conversationId, error);
   } finally {
+    connection.abort(); // Whoever still waits to stop this answer need not.
     if (connections.get(conversationId) === connection) connections.delete(conversationId);
   }
-
-  /** A broken stream is no failed answer: it is polled instead, once the server has said which one it is. */
-  async function unlessRefused(streaming: Promise<void>): Promise<void> {
-    try {
-      await streaming;
-    } catch (error) {
-      if (error instanceof ApiError || isAbort(error) || !answerOf(conversationId)?.responseId) throw error;
-    }
-  }
 }
-
-async function poll(conversationId: string, responseId: string | null, signal: AbortSignal): Promise<void> {
-  if (!responseId) throw new Error('the server ended the stream before it began. Try again.');
-  changeRun(conversationId, () => ({ polling: true }));
-  await pollResponse(responseId, (response) => takeOver(conversationId, response), signal);
-}
-
-const takeOver = (conversationId: string, response: ModelResponse): void =>
-  changeRun(conversationId, ({ answer }) => ({ answer: foldResponse(answer, response) }));
 
 function receive(conversationId: string, events: StreamEvent[]): void {
-  const wasKnown = answerOf(conversationId)?.responseId;
+  const wasKnown = runOf(conversationId)?.answer.responseId;
   changeRun(conversationId, ({ answer }) => ({ answer: foldEvents(answer, events) }));
-  const run = runStore.get()[conversationId];
+  const run = runOf(conversationId);
   const responseId = run?.answer.responseId;
-  if (!run || !responseId || wasKnown || isFinished(run.answer)) return;
+  if (!run || !responseId || wasKnown) return;
+  noteOutcome(conversationId, { id: responseId, status: run.answer.status });
+  if (isFinished(run.answer)) return;
   void refreshConversations(); // It is the latest now, and has got its title.
   if (run.stopping) void cancel(conversationId, responseId);
 }
 
 async function cancel(conversationId: string, responseId: string): Promise<void> {
+  const connection = connections.get(conversationId);
+  if (!connection) return;
   try {
-    const response = await responsesApi.cancel(responseId);
-    await new Promise((resolve) => setTimeout(resolve, cancelGraceMs));
-    if (answerOf(conversationId)?.responseId !== responseId) return;
-    takeOver(conversationId, response);
-    connections.get(conversationId)?.abort();
+    const response = await persistently(() => responsesApi.cancel(responseId), connection.signal);
+    if (!isTerminal(response.status)) return;
+    await pause(cancelGraceMs, connection.signal);
+    changeRun(conversationId, ({ answer }) => ({ answer: foldResponse(answer, response) }));
     settle(conversationId);
+    connection.abort();
   } catch (error) {
-    if (answerOf(conversationId)?.responseId !== responseId) return; // It ended by itself meanwhile.
+    if (connection.signal.aborted) return; // It ended by itself meanwhile.
     changeRun(conversationId, () => ({ stopping: false }));
     showToast(`The answer could not be stopped. ${messageOf(error)}`);
   }
@@ -122,13 +137,12 @@ async function cancel(conversationId: string, responseId: string): Promise<void>
 
 /** Moves a finished run into the transcript; a failed one stays on the page with its error. */
 function settle(conversationId: string): void {
-  const run = runStore.get()[conversationId];
+  const run = runOf(conversationId);
   if (run?.phase !== 'running') return;
   const { answer, question } = run;
-  if (!isFinished(answer)) return fail(conversationId, 'The server stopped before the answer was finished.');
-  if (answer.status === 'failed') return fail(conversationId, answer.error ?? 'The model failed to answer.');
+  if (answer.responseId) noteOutcome(conversationId, { id: answer.responseId, status: answer.status });
+  if (answer.status === 'failed') return end(conversationId, { phase: 'failed', error: answer.error });
 
-  noteOutcome(conversationId, answer.responseId ? { id: answer.responseId, status: answer.status } : null);
   appendItems(conversationId, [...(question ? [question] : []), ...answer.items], notesOn(answer));
   dropRun(conversationId);
   void refreshConversations();
@@ -140,20 +154,23 @@ function notesOn(answer: Answer): Record<string, string[]> {
   return last && notes.length > 0 ? { [last.id]: notes } : {};
 }
 
-function fail(conversationId: string, message: string, cause?: unknown): void {
-  const locked = cause instanceof ApiError && cause.code === 'conversation_locked';
-  const error = locked ? 'Another answer is still being written in this conversation. Wait until it is finished, then try again.' : message;
-  changeRun(conversationId, () => ({ phase: 'failed', error, stopping: false, polling: false }));
+function fail(conversationId: string, error: unknown): void {
+  const run = runOf(conversationId);
+  if (!run) return;
+  const { question, answer } = run;
+  if (error instanceof ApiError && error.code === 'conversation_locked') {
+    if (question) returnToDraft(conversationId, messageText(question));
+    end(conversationId, { phase: 'blocked', question: null });
+  } else if (error instanceof ApiError && error.status === 404 && answer.responseId) {
+    end(conversationId, { phase: 'failed', error: gone, answer: { ...answer, status: 'failed' } });
+  } else end(conversationId, { phase: 'failed', error: messageOf(error) });
 }
+
+const end = (conversationId: string, how: Partial<Run>): void =>
+  changeRun(conversationId, () => ({ ...how, stopping: false, reconnecting: false }));
 
 /** A new message replaces a failed run; its question stays if the server has stored it. */
 function keepUnansweredQuestion(conversationId: string): void {
-  const previous = runStore.get()[conversationId];
+  const previous = runOf(conversationId);
   if (previous?.question && previous.answer.responseId) appendItems(conversationId, [previous.question]);
-}
-
-/** Stops following a conversation that is about to be gone. */
-export function abandon(conversationId: string): void {
-  connections.get(conversationId)?.abort();
-  dropRun(conversationId);
 }

@@ -34,7 +34,9 @@ async function load(after: string | undefined, merge: Merge): Promise<void> {
     const page = await conversationsApi.list({ limit: pageSize, after, query }, signal);
     conversationStore.set((current) => ({ ...current, ...merge(page, current), status: 'ready', error: null }));
   } catch (error) {
-    if (!isAbort(error)) conversationStore.set((current) => ({ ...current, status: 'error', error: messageOf(error) }));
+    if (isAbort(error)) return;
+    // A list that only was to be refreshed stays as it is: nobody asked, and the next time will do.
+    conversationStore.set((current) => (current.status === 'ready' ? current : { ...current, status: 'error', error: messageOf(error) }));
   }
 }
 
