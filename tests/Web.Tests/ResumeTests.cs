@@ -3,7 +3,6 @@ namespace AiPlatform.Web.Tests;
 /// <summary>Answers that outlive the connection they were asked over: between the page and the server is a line that a test can cut.</summary>
 public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(platform, browser)
 {
-    private const string NotYet = "The server cannot take up a stream yet.";
     private const string Text = "One two three four five six seven eight nine ten.";
 
     private readonly TcpRelay _line = new(platform.Address.Host, platform.Address.Port);
@@ -18,7 +17,7 @@ public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(pl
         await _line.DisposeAsync();
     }
 
-    [Fact(Skip = NotYet)]
+    [Fact]
     public async Task An_answer_whose_connection_breaks_goes_on_where_it_was()
     {
         using var gate = new FakeGate();
@@ -41,7 +40,7 @@ public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(pl
         await ExpectWholeAsync(Answer);
     }
 
-    [Fact(Skip = NotYet)]
+    [Fact]
     public async Task An_answer_that_ended_while_nobody_could_hear_it_is_there_at_once()
     {
         using var gate = new FakeGate();
@@ -56,7 +55,7 @@ public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(pl
         await Expect(Page.GetByTestId("send")).ToBeVisibleAsync();
     }
 
-    [Fact(Skip = NotYet)]
+    [Fact]
     public async Task An_answer_can_be_stopped_while_the_server_cannot_be_reached()
     {
         using var gate = new FakeGate();
@@ -73,7 +72,7 @@ public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(pl
         await Vendor.WaitForAsync(request => request.Outcome == RequestOutcome.ClientAborted, Ct);
     }
 
-    [Fact(Skip = NotYet)]
+    [Fact]
     public async Task An_answer_being_written_is_followed_live_after_a_reload_and_in_another_tab()
     {
         using var gate = new FakeGate();
@@ -100,7 +99,7 @@ public sealed class ResumeTests(Platform platform, Browser browser) : WebTest(pl
         await Expect(Questions).ToHaveCountAsync(1);
     }
 
-    [Fact(Skip = NotYet)]
+    [Fact]
     public async Task A_message_sent_while_another_is_being_answered_is_not_lost_and_leads_to_that_answer()
     {
         await EnterAsync();
