@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;

@@ -1,4 +1,4 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Domain.Chat;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using MediatR;

@@ -1,4 +1,4 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Common;
 

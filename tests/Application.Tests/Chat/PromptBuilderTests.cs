@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
 
 namespace AiPlatform.Application.Tests.Chat;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;

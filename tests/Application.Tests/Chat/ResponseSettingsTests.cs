@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;

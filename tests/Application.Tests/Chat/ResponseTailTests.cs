@@ -1,5 +1,5 @@
 using System.Text;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 
 namespace AiPlatform.Application.Tests.Chat;

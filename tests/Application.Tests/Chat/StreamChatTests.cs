@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Completions;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Application.Tests.Inference;
 using AiPlatform.Domain.Common;

@@ -1,4 +1,5 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Completions;
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;

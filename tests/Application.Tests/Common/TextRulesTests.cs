@@ -1,4 +1,4 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Identity;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiPlatform.Api.Controllers.V1;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Inference;
 
 namespace AiPlatform.Integration.Tests.Conformance;

@@ -1,4 +1,4 @@
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Common;
 using AiPlatform.Domain.Identity;
 using MediatR;

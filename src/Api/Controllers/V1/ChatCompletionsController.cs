@@ -1,6 +1,6 @@
 using AiPlatform.Api.Errors;
 using AiPlatform.Api.Streaming;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Completions;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Identity;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AiPlatform.Api.Streaming;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Common;
 using AiPlatform.Domain.Identity;
 using MediatR;

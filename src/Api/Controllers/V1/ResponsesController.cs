@@ -1,5 +1,5 @@
 using AiPlatform.Api.Streaming;
-using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Domain.Identity;

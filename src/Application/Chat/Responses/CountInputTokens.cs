@@ -4,7 +4,7 @@ using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>Counts the tokens a response of this body would read, without asking the model.</summary>
 public sealed record CountInputTokens(CreateResponseRequest Body) : IRequest<InputTokens>;

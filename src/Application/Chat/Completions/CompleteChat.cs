@@ -2,7 +2,7 @@ using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Completions;
 
 /// <summary>Answers a chat completion in one piece: the <c>chat.completion</c> object as JSON.</summary>
 public sealed record CompleteChat(ChatCompletionRequest Body) : IRequest<ReadOnlyMemory<byte>>;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AiPlatform.Application.Inference.Contracts;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>Words stored items as the messages of a chat completion. Reasoning is left out: models do not take it back in this API.</summary>
 internal static class PromptBuilder

@@ -2,7 +2,7 @@ using AiPlatform.Application.Common;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>What a response was given.</summary>
 public sealed record ListInputItems(string Id, PageRequest Page) : IRequest<ItemPage>;

@@ -5,7 +5,7 @@ using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Completions;
 
 /// <summary>
 /// Answers a chat completion as a stream of <c>chat.completion.chunk</c> objects and a final <c>[DONE]</c>. Nothing is kept: ending the enumeration ends

@@ -1,10 +1,11 @@
+using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 using Microsoft.Extensions.Logging;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
 /// Generates one response: asks the model, folds what it says into events, and ends the run in one transaction with its output, before the terminal

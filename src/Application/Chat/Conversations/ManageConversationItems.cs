@@ -8,7 +8,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Conversations;
 
 /// <summary>Adds up to 20 items to a conversation; the result lists them as they are stored.</summary>
 public sealed record AddConversationItems(string Id, JsonElement? Items) : IRequest<ItemPage>;

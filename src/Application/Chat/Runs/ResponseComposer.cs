@@ -2,7 +2,7 @@ using System.Text;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
 /// Turns what a model says into the events of a response: opens and closes items and parts as the kind of content changes. What is open it reads off the

@@ -1,9 +1,10 @@
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Domain.Common;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>Deletes a response; responses that build on it cannot be continued any more. One in progress is stopped first.</summary>
 public sealed record DeleteResponse(string Id) : IRequest<Deleted>;

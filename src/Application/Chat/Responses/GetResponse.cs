@@ -2,7 +2,7 @@ using AiPlatform.Application.Chat.Wire;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>The response object as it is now, as JSON.</summary>
 public sealed record GetResponse(string Id, bool? Stream) : IRequest<ReadOnlyMemory<byte>>;

@@ -1,7 +1,7 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
 /// Deletes responses past their time, with the items that nothing else refers to. Ancestors of a response that still lives are spared: its context is made

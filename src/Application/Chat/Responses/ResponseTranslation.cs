@@ -2,7 +2,7 @@ using System.Text.Json;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Inference.Contracts;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>Words a request of the responses API as a chat completion: the same wishes under the names of the older API.</summary>
 internal static class ResponseTranslation

@@ -6,7 +6,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>What a response object echoes of its request, defaults filled in as the API fills them.</summary>
 internal static class ResponseSettings

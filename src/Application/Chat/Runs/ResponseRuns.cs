@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>The runs of this process. A run outlives the request that started it.</summary>
 public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options)

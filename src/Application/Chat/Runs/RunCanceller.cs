@@ -1,7 +1,7 @@
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Domain.Chat;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>Stops a response, wherever it runs; what it produced so far is kept. One that is final stays as it is.</summary>
 internal sealed class RunCanceller(IChatDb db, ResponseRuns runs, TimeProvider clock)

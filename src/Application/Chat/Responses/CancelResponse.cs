@@ -1,6 +1,7 @@
+using AiPlatform.Application.Chat.Runs;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
 /// Stops a response; what it produced so far is kept. Cancelling one that is final changes nothing. The result is the response object as JSON.

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
@@ -6,7 +7,7 @@ using AiPlatform.Domain.Common;
 using FluentValidation;
 using MediatR;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
 /// Creates a response and starts its run, in this process. The result is followed or awaited by the caller; a stored run goes on without either, one that

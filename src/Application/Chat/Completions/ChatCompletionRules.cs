@@ -3,7 +3,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Completions;
 
 /// <summary>What the API demands of a chat completion, whichever model answers it. Vendors check the rest themselves.</summary>
 internal sealed class ChatCompletionRules : AbstractValidator<ChatCompletionRequest>

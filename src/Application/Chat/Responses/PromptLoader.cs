@@ -6,7 +6,7 @@ using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>A request's model, its own input, and all that the model is to read: what the response builds on, instructions and input.</summary>
 internal sealed record Prompt(

@@ -2,7 +2,7 @@ using System.Text.Json;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Common;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
 /// Makes a prompt fit its model, as <c>truncation</c> says: <c>disabled</c> refuses one that is too long, <c>auto</c> drops the oldest whole turns. A turn

@@ -4,7 +4,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>A run as it is stored: what every reader is told of one that this process no longer owns.</summary>
 internal sealed record StoredRun(ResponseStatus Status, ReadOnlyMemory<byte> Json)

@@ -7,7 +7,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Conversations;
 
 /// <summary>A conversation as a list shows it.</summary>
 public sealed record ConversationEntry(string Id, string Title, long CreatedAt, long UpdatedAt)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
@@ -9,7 +10,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Conversations;
 
 /// <summary>A conversation as the API shows it.</summary>
 public sealed record ConversationView(string Id, long CreatedAt, Dictionary<string, string> Metadata)

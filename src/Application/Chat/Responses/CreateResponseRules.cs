@@ -3,7 +3,7 @@ using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using FluentValidation;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>What the API demands of a new response. What the API has and we do not is refused by name, rather than quietly left out.</summary>
 internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequest>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>Writes the end of a run, outside any request: in a scope and a transaction of its own, and with patience for a database that is away.</summary>
 public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ResponseStore> log)

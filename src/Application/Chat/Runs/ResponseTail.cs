@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using AiPlatform.Application.Common;
 
-namespace AiPlatform.Application.Chat;
+namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
 /// The events of a run, for any number of readers at any pace. The writer never waits for a reader. What it holds is bounded by the length of the answer,
