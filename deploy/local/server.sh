@@ -53,7 +53,7 @@ server_wait_until_ready() {
       elif [ "$SECONDS" -ge "$deadline" ]; then
         outcome="$(server_name "$number") was not ready after $READY_SECONDS seconds."
       elif [ "$SECONDS" -ge "$notice" ]; then
-        say "Still starting: $(readable_log "$number" | tail -n 1)"
+        say "$(server_name "$number") is still starting: $(readable_log "$number" | tail -n 1)"
         notice=$((SECONDS + 15))
       fi
       sleep 0.1
