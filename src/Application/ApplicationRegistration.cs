@@ -37,9 +37,17 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
         .AddScoped<PromptLoader>()
+        .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
         .AddSingleton<ResponseStore>()
+        .AddSingleton<ResponseFollower>()
+        .AddSingleton<RunChanges>()
+        .AddSingleton<RunEnding>()
+        .AddSingleton<RunReaders>()
+        .AddSingleton<RunRecovery>()
+        .AddSingleton<RunUsage>()
+        .AddSingleton<RunWriter>()
         .AddSingleton<ResponseRunner>()
         .AddSingleton<ResponseRuns>();
 }

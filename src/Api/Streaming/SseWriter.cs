@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Text;
 using AiPlatform.Api.Errors;
@@ -15,6 +16,9 @@ namespace AiPlatform.Api.Streaming;
 /// </summary>
 internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiError, WireEvent> onError) : IActionResult
 {
+    /// <summary>Sends the headers before the first event: for a stream that cannot be refused any more, and may be silent for long.</summary>
+    public bool StartsAtOnce { get; init; }
+
     private const long MostUnflushed = 16 * 1024;
 
     private static readonly byte[] Heartbeat = ": keep-alive\n\n"u8.ToArray();
@@ -37,6 +41,12 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         var pipe = http.Response.BodyWriter;
         try
         {
+            if (StartsAtOnce)
+            {
+                Start(http);
+                await pipe.FlushAsync(aborted);
+            }
+
             while (true)
             {
                 var next = source.MoveNextAsync();
@@ -107,6 +117,15 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         {
             pipe.Write("event: "u8);
             Encoding.UTF8.GetBytes(type.AsSpan(), pipe);
+            pipe.Write("\n"u8);
+        }
+
+        if (@event.Sequence is { } sequence)
+        {
+            // What an EventSource sends back as Last-Event-ID.
+            pipe.Write("id: "u8);
+            Utf8Formatter.TryFormat(sequence, pipe.GetSpan(20), out var digits);
+            pipe.Advance(digits);
             pipe.Write("\n"u8);
         }
 

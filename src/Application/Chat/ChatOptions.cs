@@ -11,6 +11,12 @@ public sealed class ChatOptions
     /// <summary>The model of responses that name none.</summary>
     public string? DefaultModel { get; set; }
 
-    /// <summary>The most responses this process runs at once; beyond it a create is a 503.</summary>
+    /// <summary>The most responses this process runs at once; beyond it one in the background waits, and any other is a 503.</summary>
     public int MaxConcurrentRuns { get; set; } = 1000;
+
+    /// <summary>The least time between two commits of stream events. Longer: fewer transactions, and words that come in larger steps.</summary>
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a run with <c>on_disconnect: cancel</c> goes on after its last reader has gone.</summary>
+    internal static readonly TimeSpan PatienceWithoutReaders = TimeSpan.FromSeconds(30);
 }

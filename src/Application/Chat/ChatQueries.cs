@@ -10,7 +10,7 @@ internal static class ChatQueries
     public static async Task<Response> RequireResponseAsync(this IChatDb db, string wireId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var id = Ids.Parse<ResponseId>(wireId);
-        return await db.Responses.SingleOrDefaultAsync(response => response.Id == id && response.ExpiresAt > now, cancellationToken)
+        return await db.Responses.AsNoTracking().SingleOrDefaultAsync(response => response.Id == id && response.ExpiresAt > now, cancellationToken)
             ?? throw NotFound.Of("Response", wireId);
     }
 

@@ -1,5 +1,6 @@
 using AiPlatform.Domain.Chat;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AiPlatform.Application.Chat;
 
@@ -11,13 +12,25 @@ public interface IChatDb
     DbSet<ConversationItem> ConversationItems { get; }
     DbSet<Response> Responses { get; }
     DbSet<ResponseItem> ResponseItems { get; }
+    DbSet<Run> Runs { get; }
+    DbSet<RunEvents> RunEvents { get; }
+    DbSet<ResponseLog> ResponseLogs { get; }
+    DbSet<IdempotencyKey> IdempotencyKeys { get; }
 
-    /// <summary>Throws <see cref="ConversationBusy"/> and <see cref="RunLost"/> for what the database decides between racing requests.</summary>
+    /// <summary>For what must be one transaction and takes more than one save.</summary>
+    Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Throws <see cref="ConversationBusy"/>, <see cref="KeyTaken"/> and <see cref="RunLost"/> for what the database decides between racing requests.
+    /// </summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The conversation has a response in progress already: the unique index said so.</summary>
 public sealed class ConversationBusy(Exception inner) : Exception("The conversation has a response in progress.", inner);
 
-/// <summary>The run was taken from its owner: the row has another epoch.</summary>
-public sealed class RunLost(Exception inner) : Exception("The run has another owner.", inner);
+/// <summary>Another request with the same idempotency key was first.</summary>
+public sealed class KeyTaken(Exception inner) : Exception("The idempotency key is taken.", inner);
+
+/// <summary>The run was taken from its owner, or has ended.</summary>
+public sealed class RunLost(Exception? inner = null) : Exception("The run has another owner.", inner);

@@ -12,5 +12,8 @@ public interface IChatHistory
     /// </summary>
     Task<IReadOnlyList<string>?> OfChainAsync(WorkspaceId workspace, ResponseId last, CancellationToken cancellationToken);
 
+    /// <summary>What a conversation held when this response was created in it.</summary>
+    Task<IReadOnlyList<string>> OfConversationBeforeAsync(WorkspaceId workspace, ConversationId conversation, ResponseId response, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<string>> OfConversationAsync(WorkspaceId workspace, ConversationId conversation, CancellationToken cancellationToken);
 }

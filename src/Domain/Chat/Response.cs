@@ -6,6 +6,8 @@ namespace AiPlatform.Domain.Chat;
 
 public enum ResponseStatus
 {
+    /// <summary>In the background, waiting for an instance with room for it.</summary>
+    Queued,
     InProgress,
     Completed,
     Incomplete,
@@ -14,8 +16,8 @@ public enum ResponseStatus
 }
 
 /// <summary>
-/// A durable run of a model. Its state is a fold over its events: <see cref="Apply"/> is the only code that changes it.
-/// <see cref="Epoch"/> is its fence: whoever takes a run away from its owner raises it, and the owner's next save finds another number.
+/// A model's answer to a request. Its state is a fold over its events: <see cref="Apply"/> is the only code that changes it. As long as it is generated,
+/// a <see cref="Run"/> says by whom.
 /// </summary>
 public sealed class Response : IBelongToWorkspace
 {
@@ -44,10 +46,15 @@ public sealed class Response : IBelongToWorkspace
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? CompletedAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
-    public int Epoch { get; private set; }
 
-    /// <summary>Until when its owner counts as alive, by the database's clock.</summary>
-    public DateTimeOffset LeaseUntil { get; private set; }
+    /// <summary>Nobody waits for it on an open connection: it may be queued, and only an explicit cancel stops it.</summary>
+    public bool IsBackground { get; private set; }
+
+    /// <summary>The request's body without its input, from which another process can go on; gone when the response is final.</summary>
+    public string? Request { get; private set; }
+
+    /// <summary>How often its generation broke off and was continued.</summary>
+    public int Interruptions { get; private set; }
 
     /// <summary>Not kept (<c>store: false</c>): it lives and dies with the request.</summary>
     public bool IsStored { get; private init; } = true;
@@ -55,7 +62,7 @@ public sealed class Response : IBelongToWorkspace
     /// <summary>What the model produced in this process; empty on a response that was loaded, whose output is its items.</summary>
     public IReadOnlyList<OutputItem> Output => _output;
 
-    public bool IsFinal => Status != ResponseStatus.InProgress;
+    public bool IsFinal => Status is not (ResponseStatus.Queued or ResponseStatus.InProgress);
 
     public static Response Start(ResponseStart start, DateTimeOffset now) => new()
     {
@@ -65,29 +72,33 @@ public sealed class Response : IBelongToWorkspace
         ApiKeyId = start.ApiKeyId,
         ConversationId = start.ConversationId,
         PreviousResponseId = start.PreviousResponseId,
-        Status = ResponseStatus.InProgress,
+        Status = start.IsQueued ? ResponseStatus.Queued : ResponseStatus.InProgress,
         Model = start.Model,
         IsStored = start.Store,
+        IsBackground = start.IsBackground,
+        Request = start.Request,
         CreatedAt = now,
         ExpiresAt = now + start.Retention,
-        Epoch = 1,
     };
 
     /// <summary>Gives it the echo of its request, which can only be written once its id is known.</summary>
     public void Describe(string settings) => Settings = settings;
 
-    /// <summary>Takes the run from its owner, to end it here.</summary>
-    public void TakeOver() => Epoch++;
+    /// <summary>Its generation broke off; <paramref name="spent"/> is what all attempts so far took.</summary>
+    public void Interrupt(TokenUsage spent) => (Interruptions, Usage) = (Interruptions + 1, spent);
 
     /// <summary>Takes over how the run ended, on the row that is stored.</summary>
-    public void Adopt(Response ended) => (Status, ErrorCode, ErrorMessage, IncompleteReason, Usage, CompletedAt) =
-        (ended.Status, ended.ErrorCode, ended.ErrorMessage, ended.IncompleteReason, ended.Usage, ended.CompletedAt);
+    public void Adopt(Response ended) => (Status, ErrorCode, ErrorMessage, IncompleteReason, Usage, CompletedAt, Interruptions, Request) =
+        (ended.Status, ended.ErrorCode, ended.ErrorMessage, ended.IncompleteReason, ended.Usage, ended.CompletedAt, ended.Interruptions, null);
 
     public void Apply(ResponseEvent @event, DateTimeOffset now)
     {
         if (IsFinal) throw new InvalidOperationException($"Response {Id.ToWire()} is {Status}; nothing can follow.");
         switch (@event)
         {
+            case ResponseEvent.InProgress:
+                Status = ResponseStatus.InProgress;
+                break;
             case ResponseEvent.ItemAdded(_, var item):
                 _output.Add(item);
                 break;
@@ -136,4 +147,9 @@ public sealed record ResponseStart(
     ConversationId? ConversationId,
     ResponseId? PreviousResponseId,
     bool Store,
-    TimeSpan Retention);
+    TimeSpan Retention)
+{
+    public bool IsBackground { get; init; }
+    public bool IsQueued { get; init; }
+    public string? Request { get; init; }
+}

@@ -15,6 +15,9 @@ public abstract record ResponseEvent
 
     public sealed record Created : ResponseEvent;
 
+    /// <summary>Stored, and waiting for an instance with room for it.</summary>
+    public sealed record Queued : ResponseEvent;
+
     public sealed record InProgress : ResponseEvent;
 
     public sealed record ItemAdded(int Output, OutputItem Item) : ResponseEvent;

@@ -31,10 +31,10 @@ internal sealed class ChatHistory(NpgsqlDataSource database) : IChatHistory
     private const string ConversationBefore = """
         SELECT i.json::text
         FROM chat.conversation_items c JOIN chat.items i ON i.id = c.item_id
-        WHERE c.workspace_id = $1 AND c.conversation_id = $3 AND c.position < (
+        WHERE c.workspace_id = $1 AND c.conversation_id = $3 AND c.position < COALESCE((
             SELECT min(own.position) FROM chat.conversation_items own
             JOIN chat.response_items p ON p.item_id = own.item_id AND p.response_id = $2
-            WHERE own.conversation_id = $3)
+            WHERE own.conversation_id = $3), 9223372036854775807)
         ORDER BY c.position
         """;
 
@@ -58,6 +58,10 @@ internal sealed class ChatHistory(NpgsqlDataSource database) : IChatHistory
             ? [.. await ReadAsync(Command(ConversationBefore, workspace.Value, root, id), cancellationToken), .. own]
             : own;
     }
+
+    public async Task<IReadOnlyList<string>> OfConversationBeforeAsync(
+        WorkspaceId workspace, ConversationId conversation, ResponseId response, CancellationToken cancellationToken) =>
+        await ReadAsync(Command(ConversationBefore, workspace.Value, response.Value, conversation.Value), cancellationToken);
 
     public async Task<IReadOnlyList<string>> OfConversationAsync(WorkspaceId workspace, ConversationId conversation, CancellationToken cancellationToken) =>
         await ReadAsync(Command(Conversation, workspace.Value, conversation.Value), cancellationToken);

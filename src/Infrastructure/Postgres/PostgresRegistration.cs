@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AiPlatform.Application.Chat;
+using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,7 +34,14 @@ public static class PostgresRegistration
         services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddSingleton<IChatHistory, ChatHistory>();
         services.AddSingleton<DatabaseMigrator>();
-        services.AddHostedService<RunLeases>();
+        services.AddSingleton<IRunLog, RunLog>();
+        services.AddSingleton<RunSignals>();
+        services.AddSingleton<RunLeases>();
+        services.AddSingleton<IRunSignals>(provider => provider.GetRequiredService<RunSignals>());
+        // Stopped in reverse: leases are kept and changes told until the last run has been given away.
+        services.AddHostedService(provider => provider.GetRequiredService<RunLeases>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunSignals>());
+        services.AddHostedService<RunSweep>();
         return services;
     }
 

@@ -7,98 +7,125 @@ using Npgsql;
 namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>
-/// Tells the database each second that this process's runs are alive, and ends those whose owner has stopped saying so. Works for no workspace, and by the
-/// database's clock alone.
+/// Tells the database each second that this process's runs are alive, and finds out which are not its own any more. On a thread and a connection of its own: a
+/// busy thread pool must not look like a death.
 /// </summary>
-internal sealed partial class RunLeases(
-    NpgsqlDataSource database, ResponseRuns runs, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<RunLeases> log) : BackgroundService
+internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns runs, RunReaders readers, TimeProvider clock, ILogger<RunLeases> log) : IHostedService, IDisposable
 {
+    /// <summary>How long a lease lasts; the SQL repeats it.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private const int TimeoutSeconds = 3;
 
     private const string Renew = """
-        UPDATE chat.responses SET lease_until = now() + interval '4 seconds'
-        WHERE id = ANY ($1) AND status = 'in_progress'
-        RETURNING id
+        UPDATE chat.runs r SET lease_until = now() + interval '4 seconds'
+        FROM unnest($1, $2) AS own (id, epoch) WHERE r.response_id = own.id AND r.epoch = own.epoch
+        RETURNING r.response_id, r.watched_until < now()
         """;
 
-    private const string Sweep = """
-        UPDATE chat.responses SET status = 'failed', epoch = epoch + 1, error_code = 'server_error',
-            error_message = 'The server stopped while it generated this response. Send the request again.'
-        WHERE id IN (
-            SELECT id FROM chat.responses
-            WHERE status = 'in_progress' AND lease_until < now() AND id <> ALL ($1)
-            FOR UPDATE SKIP LOCKED LIMIT 100)
-        """;
+    private const string Watch = "UPDATE chat.runs SET watched_until = now() + interval '30 seconds' WHERE response_id = ANY ($1) AND watched_until IS NOT NULL";
 
-    private Task _drained = Task.CompletedTask;
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly Lock _lock = new();
+    private Thread? _thread;
+    private volatile bool _isStopping;
+    private long _contactAt;
+    private long _contactSince;
+    private bool _hasContact;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether this process has been in touch with the database for at least one lease time. One that has been away (or frozen) must not take others for dead:
+    /// they may just be coming back as well.
+    /// </summary>
+    public bool MayTakeOver
     {
-        // At the first sign of a stop, not in our turn: the web server stops before us, and waits for the readers of these runs.
-        lifetime.ApplicationStopping.Register(() => _drained = runs.DrainAsync(DrainTime, CancellationToken.None));
-        return base.StartAsync(cancellationToken);
+        get
+        {
+            lock (_lock) return _hasContact && clock.GetElapsedTime(_contactAt) < Length / 2 && clock.GetElapsedTime(_contactSince) >= Length;
+        }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Looks now: somebody has touched a run of ours.</summary>
+    public void Wake() => _wake.Set();
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Leases are renewed until the last run has ended.
-        await _drained.WaitAsync(cancellationToken);
-        await base.StopAsync(cancellationToken);
+        _thread = new Thread(Loop) { IsBackground = true, Name = "Run leases", Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+        return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await NextAsync(timer, stoppingToken))
+        _isStopping = true;
+        _wake.Set();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    private void Loop()
+    {
+        NpgsqlConnection? connection = null;
+        while (!_isStopping)
         {
             try
             {
-                var mine = runs.Stored;
-                if (mine.Count > 0) await RenewAsync(mine, stoppingToken);
-                await SweepAsync(stoppingToken);
+                connection ??= database.OpenConnection();
+                Keep(connection);
+                InTouch();
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e)
             {
                 LogFailed(log, e.Message);
+                lock (_lock) _hasContact = false;
+                connection?.Dispose();
+                connection = null;
             }
+
+            _wake.Wait(Interval);
+            _wake.Reset();
         }
+
+        connection?.Dispose();
     }
 
-    private async Task RenewAsync(IReadOnlyList<ResponseId> mine, CancellationToken cancellationToken)
+    private void Keep(NpgsqlConnection connection)
     {
-        await using var command = database.CreateCommand(Renew);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. mine.Select(id => id.Value)] });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var renewed = new HashSet<Guid>();
-        while (await reader.ReadAsync(cancellationToken)) renewed.Add(reader.GetGuid(0));
-        foreach (var id in mine.Where(id => !renewed.Contains(id.Value))) runs.Lose(id);
-    }
-
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        // Our own are alive whatever the table says: it may be late because the database was away.
-        await using var command = database.CreateCommand(Sweep);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. runs.Stored.Select(id => id.Value)] });
-        var ended = await command.ExecuteNonQueryAsync(cancellationToken);
-        if (ended > 0) LogSwept(log, ended);
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
-    {
-        try
+        var own = runs.Stored;
+        using (var command = new NpgsqlCommand(Renew, connection) { CommandTimeout = TimeoutSeconds })
         {
-            return await timer.WaitForNextTickAsync(cancellationToken);
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. own.Select(run => run.Id.Value)] });
+            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. own.Select(run => run.Epoch)] });
+            var renewed = new HashSet<Guid>();
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                renewed.Add(reader.GetGuid(0));
+                if (!reader.IsDBNull(1) && reader.GetBoolean(1)) runs.Abandon(new ResponseId(reader.GetGuid(0)));
+            }
+
+            foreach (var (id, epoch) in own.Where(run => !renewed.Contains(run.Id.Value))) runs.Lose(id, epoch);
         }
-        catch (OperationCanceledException)
+
+        if (readers.Read is not { Count: > 0 } read) return;
+        using var watch = new NpgsqlCommand(Watch, connection) { CommandTimeout = TimeoutSeconds };
+        watch.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. read.Select(id => id.Value)] });
+        watch.ExecuteNonQuery();
+    }
+
+    private void InTouch()
+    {
+        lock (_lock)
         {
-            return false;
+            var now = clock.GetTimestamp();
+            // A silence this long is an absence too, whatever kept us.
+            if (!_hasContact || clock.GetElapsedTime(_contactAt, now) > Length - Interval) _contactSince = now;
+            (_hasContact, _contactAt) = (true, now);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Leases could not be renewed: {Reason}")]
     private static partial void LogFailed(ILogger log, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} responses were left behind by a process that stopped; they are failed now")]
-    private static partial void LogSwept(ILogger log, int count);
 }

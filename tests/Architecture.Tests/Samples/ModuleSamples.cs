@@ -5,7 +5,7 @@ namespace AiPlatform.Application.Usage
 {
     internal sealed class SampleThatHasAFieldOfChat
     {
-        private readonly Chat.ResponseTail _tail = new();
+        private readonly Chat.Runs.ResponseTail _tail = new();
 
         public bool Has => _tail.ToString() is not null;
     }

@@ -82,9 +82,10 @@ internal sealed class DeleteConversationHandler(IChatDb db, RunCanceller cancell
     public async Task<Deleted> Handle(DeleteConversation request, CancellationToken cancellationToken)
     {
         var conversation = await db.RequireConversationAsync(request.Id, cancellationToken);
-        var active = await db.Responses
-            .SingleOrDefaultAsync(response => response.ConversationId == conversation.Id && response.Status == ResponseStatus.InProgress, cancellationToken);
-        if (active is not null) await canceller.CancelAsync(active, cancellationToken);
+        var active = await db.Responses.Where(response => response.ConversationId == conversation.Id)
+            .Where(response => response.Status == ResponseStatus.InProgress || response.Status == ResponseStatus.Queued)
+            .Select(response => (ResponseId?)response.Id).SingleOrDefaultAsync(cancellationToken);
+        if (active is { } running) await canceller.CancelAsync(running, cancellationToken);
         var items = await db.ConversationItems.Where(place => place.ConversationId == conversation.Id).Select(place => place.ItemId).ToListAsync(cancellationToken);
         await db.Conversations.Where(other => other.Id == conversation.Id).ExecuteDeleteAsync(cancellationToken);
         await db.DeleteOrphansAsync(items, cancellationToken);

@@ -11,5 +11,5 @@ public sealed record CancelResponse(string Id) : IRequest<ReadOnlyMemory<byte>>;
 internal sealed class CancelResponseHandler(IChatDb db, RunCanceller canceller, TimeProvider clock) : IRequestHandler<CancelResponse, ReadOnlyMemory<byte>>
 {
     public async Task<ReadOnlyMemory<byte>> Handle(CancelResponse request, CancellationToken cancellationToken) =>
-        await canceller.CancelAsync(await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken), cancellationToken);
+        await canceller.CancelAsync((await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken)).Id, cancellationToken);
 }

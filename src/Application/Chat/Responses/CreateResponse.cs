@@ -1,60 +1,116 @@
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
-using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using FluentValidation;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
 /// Creates a response and starts its run, in this process. The result is followed or awaited by the caller; a stored run goes on without either, one that
-/// is not stored ends when <c>HungUp</c> is cancelled.
+/// is not stored ends when <c>HungUp</c> is cancelled. A repeat of a request with the same <c>IdempotencyKey</c> gets the run of the first.
 /// </summary>
-public sealed record CreateResponse(CreateResponseRequest Body, CancellationToken HungUp) : IRequest<ResponseRun>;
+public sealed record CreateResponse(CreateResponseRequest Body, string? IdempotencyKey, CancellationToken HungUp) : IRequest<StartedResponse>;
 
 internal sealed class CreateResponseValidator : AbstractValidator<CreateResponse>
 {
-    public CreateResponseValidator() => RuleFor(request => request.Body).SetValidator(new CreateResponseRules());
+    public CreateResponseValidator()
+    {
+        RuleFor(request => request.Body).SetValidator(new CreateResponseRules());
+        RuleFor(request => request.IdempotencyKey).Length(1, IdempotentRequests.MaxLength).OverridePropertyName("Idempotency-Key")
+            .WithMessage($"it must have from 1 to {IdempotentRequests.MaxLength} characters.");
+        RuleFor(request => request.IdempotencyKey).Null().When(request => request.Body.Store is false).OverridePropertyName("Idempotency-Key")
+            .WithMessage("a response with store: false leaves nothing that a repeat could find; leave one of the two out.");
+    }
 }
 
-internal sealed class CreateResponseHandler(IChatDb db, ICaller caller, PromptLoader prompts, ContextWindow window, ResponseRuns runs, ChatOptions options, TimeProvider clock)
-    : IRequestHandler<CreateResponse, ResponseRun>
+internal sealed class CreateResponseHandler(
+    IChatDb db, ICaller caller, PromptLoader prompts, IdempotentRequests repeats, ResponseRuns runs, ResponseFollower follower, IRunSignals signals, ChatOptions options,
+    TimeProvider clock) : IRequestHandler<CreateResponse, StartedResponse>
 {
-    public async Task<ResponseRun> Handle(CreateResponse request, CancellationToken cancellationToken)
+    public async Task<StartedResponse> Handle(CreateResponse request, CancellationToken cancellationToken)
     {
         var (body, me, now) = (request.Body, caller.Current, clock.GetUtcNow());
-        runs.RequireRoom();
-        var prompt = await prompts.LoadAsync(body, cancellationToken);
-        var (messages, dropped) = window.Fit(prompt.Model, prompt.Messages, body.MaxOutputTokens, mayDrop: body.Truncation == "auto");
+        var hash = request.IdempotencyKey is null ? [] : RequestJson.HashOf(body);
+        if (await FirstOfAsync(request.IdempotencyKey, hash, cancellationToken) is { } first) return first;
 
+        var isQueued = body.Background is true && runs is { Room: 0, Draining.IsCancellationRequested: false };
+        if (!isQueued) runs.RequireRoom();
+        var prompt = await prompts.LoadAsync(body, cancellationToken);
+        var (call, dropped) = prompts.ToCall(body, prompt.Model, prompt.Messages);
         var start = new ResponseStart(
-            me.WorkspaceId, me.UserId, me.ApiKeyId, prompt.Model.Id, prompt.Conversation?.Id, prompt.Previous, body.Store ?? true, options.ResponseRetention);
+            me.WorkspaceId, me.UserId, me.ApiKeyId, prompt.Model.Id, prompt.Conversation?.Id, prompt.Previous, body.Store ?? true, options.ResponseRetention)
+        {
+            IsBackground = body.Background is true,
+            IsQueued = isQueued,
+            Request = RequestJson.ToJson(body),
+        };
         var response = Response.Start(start, now);
         response.Describe(ResponseSettings.Of(body, response, dropped));
-        if (response.IsStored) await StoreAsync(response, prompt.Input, prompt.Conversation, now, cancellationToken);
-
-        var call = new ModelCall(prompt.Model, ResponseTranslation.ToChat(body, messages) with { Model = prompt.Model.Id });
         var run = new ResponseRun(response, call, me, prompt.Input, response.IsStored ? CancellationToken.None : request.HungUp);
-        runs.Start(run);
-        return run;
+        var created = ResponseJson.ToJson(response, []);
+        if (response.IsStored)
+        {
+            var events = FirstEventsOf(response);
+            try
+            {
+                if (request.IdempotencyKey is { } key) await repeats.AddAsync(me.WorkspaceId, key, hash, response.Id, cancellationToken);
+                await StoreAsync(response, events, prompt, body, now, cancellationToken);
+            }
+            catch (Exception e) when (e is KeyTaken or ConversationBusy)
+            {
+                // It may be the same request that was faster, on another connection or another server.
+                if (await FirstOfAsync(request.IdempotencyKey, hash, cancellationToken) is { } faster) return faster;
+                throw ConversationLocked();
+            }
+
+            run.NextSequence = events.Count;
+            run.Tail.Append(events);
+        }
+
+        if (isQueued) signals.Claimable();
+        else runs.Start(run);
+        return new StartedResponse(db, follower, response, isQueued ? null : run, created);
     }
 
-    private async Task StoreAsync(Response response, IReadOnlyList<InputItem> input, Conversation? conversation, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StartedResponse?> FirstOfAsync(string? key, byte[] hash, CancellationToken cancellationToken)
     {
-        db.Responses.Add(response);
-        db.AddInput(response.WorkspaceId, input, conversation, now);
-        db.ResponseItems.AddRange(input.Select((item, index) => new ResponseItem(response.WorkspaceId, response.Id, index, false, item.Id)));
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (ConversationBusy)
-        {
-            throw new RuleBroken(
-                "conversation_locked", "Another response is in progress in this conversation. Wait until it ends, or cancel it.", "conversation", TimeSpan.FromSeconds(1));
-        }
+        if (key is null || await repeats.FindAsync(key, hash, cancellationToken) is not { } response) return null;
+        return new StartedResponse(db, follower, response, run: null, ResponseJson.ToJson(response, await db.OutputOfAsync(response.Id, cancellationToken)));
     }
+
+    // Written with the response itself: whoever is told its id can find them, wherever it runs.
+    private List<WireEvent> FirstEventsOf(Response response)
+    {
+        ResponseEvent[] events = [new ResponseEvent.Created(), response.Status is ResponseStatus.Queued ? new ResponseEvent.Queued() : new ResponseEvent.InProgress()];
+        var wire = new List<WireEvent>();
+        foreach (var @event in events)
+        {
+            response.Apply(@event, clock.GetUtcNow());
+            wire.Add(ResponseEventJson.ToWire(response, @event, wire.Count));
+        }
+
+        return wire;
+    }
+
+    private async Task StoreAsync(
+        Response response, IReadOnlyList<WireEvent> events, Prompt prompt, CreateResponseRequest body, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = events[^1].Sequence!.Value;
+        var isQueued = response.Status is ResponseStatus.Queued;
+        DateTimeOffset? watchedUntil = body is { OnDisconnect: "cancel", Background: not true } ? now + ChatOptions.PatienceWithoutReaders : null;
+        db.Responses.Add(response);
+        db.Runs.Add(Run.Start(response, last, isQueued, watchedUntil));
+        db.RunEvents.Add(new RunEvents(response, events[0].Sequence!.Value, last, EventLines.Join(events)));
+        db.AddInput(response.WorkspaceId, prompt.Input, prompt.Conversation, now);
+        db.ResponseItems.AddRange(prompt.Input.Select((item, index) => new ResponseItem(response.WorkspaceId, response.Id, index, false, item.Id)));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static RuleBroken ConversationLocked() => new(
+        "conversation_locked", "Another response is in progress in this conversation. Wait until it ends, or cancel it.", "conversation", TimeSpan.FromSeconds(1));
 }

@@ -47,8 +47,9 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
         Refuse(request => request.ContextManagement, "compaction is not supported; use truncation.");
         Refuse(request => request.Moderation, "it is not supported.");
         Refuse(request => request.Personality, "it is not supported; describe the style in instructions.");
-        RuleFor(request => request.Background).Must(value => value is not true).WithState(_ => Unsupported)
-            .WithMessage("background responses are not supported yet; leave it out. A stored response goes on when the connection ends anyway.");
+        RuleFor(request => request.Background).Must(value => value is not true).When(request => request.Store is false)
+            .WithMessage("a response in the background must be stored; leave store: false out.");
+        RuleFor(request => request.OnDisconnect).Must(value => value is null or "continue" or "cancel").WithMessage("it must be 'continue' or 'cancel'.");
     }
 
     private void Refuse(System.Linq.Expressions.Expression<Func<CreateResponseRequest, JsonElement?>> parameter, string why) =>

@@ -14,7 +14,7 @@ internal sealed class DeleteResponseHandler(IChatDb db, RunCanceller canceller, 
     public async Task<Deleted> Handle(DeleteResponse request, CancellationToken cancellationToken)
     {
         var response = await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken);
-        await canceller.CancelAsync(response, cancellationToken);
+        await canceller.CancelAsync(response.Id, cancellationToken);
         var items = await db.ResponseItems.Where(place => place.ResponseId == response.Id).Select(place => place.ItemId).ToListAsync(cancellationToken);
         await db.Responses.Where(other => other.Id == response.Id).ExecuteDeleteAsync(cancellationToken);
         await db.DeleteOrphansAsync(items, cancellationToken);

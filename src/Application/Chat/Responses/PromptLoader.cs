@@ -12,8 +12,12 @@ namespace AiPlatform.Application.Chat.Responses;
 internal sealed record Prompt(
     ModelDescriptor Model, IReadOnlyList<InputItem> Input, IReadOnlyList<ChatMessage> Messages, Conversation? Conversation, ResponseId? Previous);
 
-/// <summary>Gathers the prompt of a new response from its conversation or its chain of predecessors.</summary>
-internal sealed class PromptLoader(IChatDb db, IChatHistory history, ICaller caller, IModelCatalogue catalogue, ChatOptions options, TimeProvider clock)
+/// <summary>The call of the model for a response that exists, and its input.</summary>
+internal sealed record ResumedPrompt(ModelCall Call, IReadOnlyList<InputItem> Input);
+
+/// <summary>Gathers the prompt of a response from its conversation or its chain of predecessors.</summary>
+internal sealed class PromptLoader(
+    IChatDb db, IChatHistory history, ContextWindow window, ICaller caller, IModelCatalogue catalogue, ChatOptions options, TimeProvider clock)
 {
     public async Task<Prompt> LoadAsync(CreateResponseRequest request, CancellationToken cancellationToken)
     {
@@ -22,9 +26,39 @@ internal sealed class PromptLoader(IChatDb db, IChatHistory history, ICaller cal
         var input = await db.ResolveAsync(new InputReader("input", now).Read(request.Input), cancellationToken);
         var (conversation, previous, items) = await LoadContextAsync(request, now, cancellationToken);
         if (input.Count == 0 && items.Count == 0) throw new InvalidRequest("missing_required_parameter", "Send input: a text or a list of items.", "input");
-        var messages = PromptBuilder.ToMessages(request.Instructions, items.Concat(input.Select(item => item.Json)));
-        return new Prompt(model, input, messages, conversation, previous);
+        return new Prompt(model, input, MessagesOf(request, items, input), conversation, previous);
     }
+
+    /// <summary>The call of the model, with as much of the prompt as fits, and how many turns did not.</summary>
+    public (ModelCall Call, int DroppedTurns) ToCall(CreateResponseRequest request, ModelDescriptor model, IReadOnlyList<ChatMessage> messages)
+    {
+        var (fitting, dropped) = window.Fit(model, messages, request.MaxOutputTokens, mayDrop: request.Truncation == "auto");
+        return (new ModelCall(model, ResponseTranslation.ToChat(request, fitting) with { Model = model.Id }), dropped);
+    }
+
+    /// <summary>The same prompt once more, for a run that goes on elsewhere. What it builds on may be gone by then.</summary>
+    public async Task<ResumedPrompt> ReloadAsync(Response response, CancellationToken cancellationToken)
+    {
+        var workspace = response.WorkspaceId;
+        var request = RequestJson.Parse(response.Request ?? throw new InvalidRequest("request_unknown", "the version of the server that took it did not keep the request."));
+        var model = await catalogue.RequireAsync(response.Model, cancellationToken);
+        var input = await (
+            from place in db.ResponseItems
+            join item in db.Items on place.ItemId equals item.Id
+            where place.ResponseId == response.Id && !place.IsOutput
+            orderby place.Ordinal
+            select new InputItem(item.Id, item.Type, item.Json, false)).ToListAsync(cancellationToken);
+        var items = response switch
+        {
+            { ConversationId: { } conversation } => await history.OfConversationBeforeAsync(workspace, conversation, response.Id, cancellationToken),
+            { PreviousResponseId: { } previous } => await history.OfChainAsync(workspace, previous, cancellationToken) ?? throw Broken("a response it continues has been deleted.", "previous_response_not_found"),
+            _ => [],
+        };
+        return new ResumedPrompt(ToCall(request, model, MessagesOf(request, items, input)).Call, input);
+    }
+
+    private static List<ChatMessage> MessagesOf(CreateResponseRequest request, IReadOnlyList<string> items, IReadOnlyList<InputItem> input) =>
+        PromptBuilder.ToMessages(request.Instructions, items.Concat(input.Select(item => item.Json)));
 
     private string ModelOf(CreateResponseRequest request) => request.Model is { Length: > 0 } named
         ? named

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Chat.Responses;
 
 /// <summary>
-/// Deletes responses past their time, with the items that nothing else refers to. Ancestors of a response that still lives are spared: its context is made
+/// Deletes idempotency keys and responses past their time, with the items that nothing else refers to. Ancestors of a response that still lives are spared: its context is made
 /// of them. Work for no workspace.
 /// </summary>
 public sealed record PurgeExpiredResponses : IRequest<int>;
@@ -17,6 +17,7 @@ internal sealed class PurgeExpiredResponsesHandler(IChatDb db, TimeProvider cloc
     {
         var now = clock.GetUtcNow();
         var purged = 0;
+        await db.IdempotencyKeys.Where(key => key.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         while (true)
         {
             // A chain goes from its end, which nobody builds on, to its beginning; the next round finds the next link.

@@ -17,9 +17,10 @@ internal static class ResponseSettings
         using (var json = WireJson.Writer(buffer))
         {
             json.WriteStartObject();
-            json.WriteBoolean("background"u8, false);
+            json.WriteBoolean("background"u8, response.IsBackground);
             WriteConversation(json, response);
             json.WriteString("instructions"u8, request.Instructions);
+            if (request.OnDisconnect is { } onDisconnect) json.WriteString("on_disconnect"u8, onDisconnect);
             WriteNumber(json, "max_output_tokens", request.MaxOutputTokens);
             WriteNumber(json, "max_tool_calls", request.MaxToolCalls);
             WriteMetadata(json, request.Metadata);

@@ -1,8 +1,8 @@
-using System.Runtime.ExceptionServices;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Usage;
 
 namespace AiPlatform.Application.Chat.Runs;
 
@@ -10,6 +10,7 @@ namespace AiPlatform.Application.Chat.Runs;
 public sealed class ResponseRun : IDisposable
 {
     private readonly CancellationTokenSource _stop;
+    private int _reason;
 
     internal ResponseRun(Response response, ModelCall call, Caller caller, IReadOnlyList<InputItem> input, CancellationToken ends)
     {
@@ -20,38 +21,48 @@ public sealed class ResponseRun : IDisposable
     internal Response Response { get; }
     internal ModelCall Call { get; }
     internal Caller Caller { get; }
-
     internal IReadOnlyList<InputItem> Input { get; }
 
+    /// <summary>The number under which this process owns a stored run; see <see cref="Run.Epoch"/>.</summary>
+    internal int Epoch { get; init; } = 1;
+
+    /// <summary>Interruptions in a row that brought nothing new.</summary>
+    internal int Stalls { get; set; }
+
+    /// <summary>The number of the next event.</summary>
+    internal long NextSequence { get; set; }
+
+    /// <summary>Whether this process has brought its first word.</summary>
+    internal bool HasSpoken { get; set; }
+
+    /// <summary>What earlier attempts of the model took.</summary>
+    internal TokenUsage? Spent { get; set; }
+
+    /// <summary>Events that are not in the log yet; those of a run that is not stored have no such way to go.</summary>
+    internal RunOutbox Outbox { get; } = new();
+
     internal CancellationToken Stopped => _stop.Token;
-    internal StopReason Reason { get; private set; }
+    internal StopReason Reason => (StopReason)_reason;
 
     public ResponseTail Tail { get; } = new();
 
-    /// <summary>Ends when the response is final and stored. Never fails; see <see cref="Failure"/>.</summary>
+    /// <summary>Ends when this process has nothing more to do with the run. Never fails; see <see cref="Failure"/>.</summary>
     public Task Completion { get; internal set; } = Task.CompletedTask;
 
     /// <summary>Why the response failed, where it did.</summary>
     public Exception? Failure { get; internal set; }
 
-    /// <summary>The final response object, once it is complete.</summary>
+    /// <summary>The final response object; empty where another process ends the run.</summary>
     public ReadOnlyMemory<byte> Final { get; internal set; }
-
-    /// <summary>Waits for the final response object. A run that failed throws why: a plain create gets the status that fits, not a 200.</summary>
-    public async Task<ReadOnlyMemory<byte>> WaitAsync(CancellationToken cancellationToken)
-    {
-        await Completion.WaitAsync(cancellationToken);
-        if (Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
-        return Final;
-    }
 
     public void Dispose() => _stop.Dispose();
 
     internal void Stop(StopReason reason)
     {
+        // The first reason counts.
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.HungUp) != (int)StopReason.HungUp) return;
         try
         {
-            Reason = reason;
             _stop.Cancel();
         }
         catch (ObjectDisposedException)
@@ -66,7 +77,7 @@ internal enum StopReason
     /// <summary>The reader of a response that is not stored hung up.</summary>
     HungUp,
 
-    /// <summary>Somebody cancelled it.</summary>
+    /// <summary>Somebody cancelled it, or has stopped reading it.</summary>
     Cancelled,
 
     /// <summary>This process is shutting down.</summary>

@@ -1,4 +1,3 @@
-using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
@@ -8,108 +7,143 @@ using Microsoft.Extensions.Logging;
 namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
-/// Generates one response: asks the model, folds what it says into events, and ends the run in one transaction with its output, before the terminal
-/// event is shown to anyone.
+/// Generates one response: asks the model, turns what it says into events, goes on where it breaks off, and ends the run in one transaction with its output.
+/// Starts anew or in the middle alike: what is there already it reads off the response.
 /// </summary>
-public sealed partial class ResponseRunner(IChatModel models, ResponseStore store, ITokenCounter tokens, TimeProvider clock, ILogger<ResponseRunner> log)
+public sealed partial class ResponseRunner(
+    IChatModel models, RunWriter writer, RunEnding endings, ResponseStore store, RunUsage usage, IRunLog runLog, IRunSignals signals, ITokenCounter tokens,
+    TimeProvider clock, ILogger<ResponseRunner> log)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
     internal async Task RunAsync(ResponseRun run)
     {
-        var response = run.Response;
-        var composer = new ResponseComposer(response, clock);
-        var sequence = 0L;
-        Emit(new ResponseEvent.Created());
-        Emit(new ResponseEvent.InProgress());
         IEnumerable<ResponseEvent> ending;
         try
         {
-            await foreach (var chunk in models.StreamAsync(run.Call, run.Stopped))
-                foreach (var delta in chunk.Deltas)
-                    foreach (var @event in composer.On(delta)) Emit(@event);
-            ending = composer.Finish(composer.Usage ?? Estimate(run));
+            ending = await GenerateAsync(run);
         }
         catch (OperationCanceledException) when (run.Stopped.IsCancellationRequested)
         {
-            ending = EndingOf(run.Reason);
+            if (run.Reason is StopReason.Lost) return;
+            if (run.Reason is StopReason.ShuttingDown && run.Response.IsStored)
+            {
+                await GiveAwayAsync(run);
+                return;
+            }
+
+            ending = Closed(run, run.Reason is StopReason.ShuttingDown
+                ? new ResponseEvent.Failed("server_error", "The server was shut down while it generated this response. Send the request again.")
+                : new ResponseEvent.Cancelled());
         }
         catch (Exception e)
         {
             if (e is not UpstreamFailed) LogUnexpected(log, e);
             run.Failure = e;
-            ending = composer.Close(ItemStatus.Incomplete).Append(FailureOf(e));
+            ending = Closed(run, RunFailure.Of(e));
         }
 
-        foreach (var @event in ending)
-        {
-            if (!@event.IsTerminal)
-            {
-                Emit(@event);
-                continue;
-            }
-
-            response.Apply(@event, clock.GetUtcNow());
-            await EndAsync(run, ResponseEventJson.ToWire(response, @event, sequence), sequence);
-        }
-
-        void Emit(ResponseEvent @event)
-        {
-            response.Apply(@event, clock.GetUtcNow());
-            run.Tail.Append(ResponseEventJson.ToWire(response, @event, sequence++));
-        }
-
-        IEnumerable<ResponseEvent> EndingOf(StopReason reason) => composer.Close(ItemStatus.Incomplete).Append(reason is StopReason.ShuttingDown
-            ? new ResponseEvent.Failed("server_error", "The server was shut down while it generated this response. Send the request again.")
-            : new ResponseEvent.Cancelled());
+        await endings.EndAsync(run, ending);
     }
 
-    /// <summary>Stores the end, and only then shows it.</summary>
-    private async Task EndAsync(ResponseRun run, WireEvent last, long sequence)
+    private async Task<IEnumerable<ResponseEvent>> GenerateAsync(ResponseRun run)
+    {
+        if (run.NextSequence == 0) Emit(run, new ResponseEvent.Created());
+        // One that was queued, or begins only now, has not said so yet.
+        if (run.Response.Status is ResponseStatus.Queued || run.NextSequence == 1) Emit(run, new ResponseEvent.InProgress());
+        while (true)
+        {
+            var attempt = RunAttempt.Begin(run, tokens, clock);
+            var before = run.NextSequence;
+            try
+            {
+                foreach (var @event in attempt.CloseThinking()) Emit(run, @event);
+                await foreach (var chunk in models.StreamAsync(attempt.Call, run.Stopped))
+                {
+                    foreach (var delta in chunk.Deltas)
+                        foreach (var @event in attempt.On(delta)) Emit(run, @event);
+                    await run.Outbox.WaitForRoomAsync(run.Stopped);
+                }
+
+                return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
+            }
+            catch (UpstreamFailed e) when (e.IsTransient && (attempt.HasContent || run.Response.Interruptions > 0))
+            {
+                // Before the first word nothing is lost by failing, and the client learns the true status.
+                run.Stalls = run.NextSequence > before ? 1 : run.Stalls + 1;
+                await NoteAsync(run, attempt);
+                if (RunLimits.AreExceeded(run.Response, run.Stalls)) throw;
+                LogGoingOn(log, run.Response.Id.Value, e.Message);
+                await Task.Delay(e.RetryAfter ?? FirstPause * Math.Pow(2, run.Stalls - 1), clock, run.Stopped);
+            }
+        }
+    }
+
+    private void Emit(ResponseRun run, ResponseEvent @event)
+    {
+        run.Response.Apply(@event, clock.GetUtcNow());
+        var wire = ResponseEventJson.ToWire(run.Response, @event, run.NextSequence++);
+        if (!run.Response.IsStored)
+        {
+            run.Tail.Append([wire]);
+            return;
+        }
+
+        var isFirstWord = !run.HasSpoken && @event is ResponseEvent.Delta;
+        run.HasSpoken |= isFirstWord;
+        writer.Write(run, wire, isFirstWord);
+    }
+
+    private async Task NoteAsync(ResponseRun run, RunAttempt attempt)
+    {
+        run.Spent = usage.With(run, attempt.Call, attempt.Usage);
+        run.Response.Interrupt(run.Spent);
+        if (!run.Response.IsStored) return;
+        try
+        {
+            await store.InterruptAsync(run, run.Stopped);
+        }
+        catch (Exception e) when (!run.Stopped.IsCancellationRequested)
+        {
+            // What ends the run writes it too.
+            LogNotNoted(log, e.Message);
+        }
+    }
+
+    private static IEnumerable<ResponseEvent> Closed(ResponseRun run, ResponseEvent last) =>
+        new ResponseComposer(run.Response, TimeProvider.System).Close(ItemStatus.Incomplete).Append(last);
+
+    /// <summary>Leaves a run for another process to go on with. If that does not work, its lease runs out.</summary>
+    private async Task GiveAwayAsync(ResponseRun run)
     {
         try
         {
-            if (await store.FinishAsync(run, CancellationToken.None) is { } lost)
+            var left = await run.Outbox.CloseAsync();
+            if (left.Count > 0)
             {
-                // Somebody else ended it; theirs is the truth.
-                run.Final = lost.Json;
-                run.Tail.Append(lost.ToTerminalEvent(sequence));
-                return;
+                var written = await runLog.AppendAsync([RunAppends.Of(run, left)], CancellationToken.None);
+                if (written.Count == 0) return;
+                run.Tail.Append(left);
             }
 
-            run.Final = ResponseJson.ToJson(run.Response, run.Response.Output.Select(ItemJson.ToJson));
-            run.Tail.Append(last);
+            await runLog.ReleaseAsync(run.Response.Id, run.Epoch, CancellationToken.None);
+            signals.Claimable();
         }
         catch (Exception e)
         {
-            // Its lease runs out, and whoever finds it marks it as failed.
-            LogUnexpected(log, e);
-            run.Failure = e;
-            run.Tail.Append(ResponseEventJson.Error("server_error", "The response is finished, but could not be stored: the database is away.", null, sequence));
+            LogNotGivenAway(log, e.Message);
         }
-    }
-
-    private static ResponseEvent.Failed FailureOf(Exception e) => e switch
-    {
-        UpstreamFailed { Kind: UpstreamFailure.RateLimited } limited => new("rate_limit_exceeded", limited.Message),
-        UpstreamFailed { Kind: UpstreamFailure.Rejected } rejected => new("invalid_prompt", rejected.Message),
-        UpstreamFailed failed => new("server_error", failed.Message),
-        _ => new("server_error", "Something went wrong on our side while the response was generated."),
-    };
-
-    /// <summary>For vendors that do not tell: what our tokeniser counts.</summary>
-    private TokenUsage Estimate(ResponseRun run)
-    {
-        var model = run.Call.Model.UpstreamName;
-        var input = new ContextWindow(tokens).Count(model, run.Call.Request.Messages);
-        var output = run.Response.Output.Sum(item => item switch
-        {
-            MessageItem message => message.Parts.Sum(part => tokens.Count(model, part.Text)),
-            ReasoningItem reasoning => tokens.Count(model, reasoning.Content.Text),
-            FunctionCallItem call => tokens.Count(model, call.Arguments),
-            _ => 0,
-        });
-        return new TokenUsage(input, output) { IsEstimate = true };
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A run failed unexpectedly")]
     private static partial void LogUnexpected(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model's answer for response {Response} broke off and is continued: {Reason}")]
+    private static partial void LogGoingOn(ILogger log, Guid response, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An interruption could not be noted: {Reason}")]
+    private static partial void LogNotNoted(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A run could not be handed over; it goes on elsewhere when its lease has run out: {Reason}")]
+    private static partial void LogNotGivenAway(ILogger log, string reason);
 }

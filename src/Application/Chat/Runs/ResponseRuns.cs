@@ -5,18 +5,33 @@ using AiPlatform.Domain.Common;
 namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>The runs of this process. A run outlives the request that started it.</summary>
-public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options)
+public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options) : IDisposable
 {
+    // Ending takes the database; one that is away must not hold a shutdown up.
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<ResponseId, ResponseRun> _runs = [];
+    private readonly CancellationTokenSource _draining = new();
 
     /// <summary>The stored runs in progress, whose leases this process renews.</summary>
-    public IReadOnlyList<ResponseId> Stored => [.. _runs.Values.Where(run => run.Response.IsStored).Select(run => run.Response.Id)];
+    public IReadOnlyList<(ResponseId Id, int Epoch)> Stored => [.. _runs.Values.Where(run => run.Response.IsStored).Select(run => (run.Response.Id, run.Epoch))];
+
+    /// <summary>How many more runs this process would take.</summary>
+    public int Room => _draining.IsCancellationRequested ? 0 : Math.Max(0, options.MaxConcurrentRuns - _runs.Count);
+
+    /// <summary>Cancelled when this process takes no more runs and gives those it has away.</summary>
+    public CancellationToken Draining => _draining.Token;
+
+    public void Dispose() => _draining.Dispose();
+
+    internal static Unavailable ShuttingDown() =>
+        new("shutting_down", "This server is shutting down. Send the request again: another one, or the same in a moment, takes it.", TimeSpan.FromSeconds(1));
 
     /// <summary>Refuses new work where this process has enough, before anything is stored for it.</summary>
     internal void RequireRoom()
     {
-        if (_runs.Count >= options.MaxConcurrentRuns)
-            throw new Unavailable("too_many_runs", "This server is running as many responses as it can. Try again shortly.", TimeSpan.FromSeconds(1));
+        if (_draining.IsCancellationRequested) throw ShuttingDown();
+        if (Room == 0) throw new Unavailable("too_many_runs", "This server is running as many responses as it can. Try again shortly.", TimeSpan.FromSeconds(1));
     }
 
     internal void Start(ResponseRun run)
@@ -25,23 +40,38 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options)
         run.Completion = Task.Run(() => RunAsync(run), CancellationToken.None);
     }
 
+    public bool Has(ResponseId id) => _runs.ContainsKey(id);
+
     internal ResponseRun? Find(ResponseId id) => _runs.GetValueOrDefault(id);
 
     /// <summary>Ends a run that another process owns by now.</summary>
-    public void Lose(ResponseId id) => Find(id)?.Stop(StopReason.Lost);
+    public void Lose(ResponseId id, int epoch)
+    {
+        if (Find(id) is { } run && run.Epoch == epoch) run.Stop(StopReason.Lost);
+    }
 
-    /// <summary>Lets runs end by themselves for a while, then stops those that are left.</summary>
+    /// <summary>Cancels a run that nobody reads any more.</summary>
+    public void Abandon(ResponseId id) => Find(id)?.Stop(StopReason.Cancelled);
+
+    /// <summary>Takes no new runs, lets those there are end by themselves for a while, and gives those that are left away.</summary>
     public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var all = Task.WhenAll(_runs.Values.Select(run => run.Completion));
+        await _draining.CancelAsync();
+        if (await EndWithinAsync(patience, cancellationToken)) return;
+        foreach (var run in _runs.Values) run.Stop(StopReason.ShuttingDown);
+        await EndWithinAsync(TimeToEnd, cancellationToken);
+    }
+
+    private async Task<bool> EndWithinAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
         try
         {
-            await all.WaitAsync(patience, cancellationToken);
+            await Task.WhenAll(_runs.Values.Select(run => run.Completion)).WaitAsync(patience, cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            foreach (var run in _runs.Values) run.Stop(StopReason.ShuttingDown);
-            await Task.WhenAll(_runs.Values.Select(run => run.Completion));
+            return false;
         }
     }
 
@@ -53,7 +83,8 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options)
         }
         finally
         {
-            _runs.TryRemove(run.Response.Id, out _);
+            // Readers look here first: what is over must not be found.
+            _runs.TryRemove(KeyValuePair.Create(run.Response.Id, run));
             run.Tail.Complete();
             run.Dispose();
         }

@@ -4,8 +4,8 @@ using AiPlatform.Application.Common;
 namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
-/// The events of a run, for any number of readers at any pace. The writer never waits for a reader. What it holds is bounded by the length of the answer,
-/// and goes with the run.
+/// The events of a run that may be shown, from its first, for any number of readers at any pace. The writer never waits for a reader. What it holds is
+/// bounded by the length of the answer, and goes with the run.
 /// </summary>
 public sealed class ResponseTail
 {
@@ -14,30 +14,41 @@ public sealed class ResponseTail
     private TaskCompletionSource _news = New();
     private bool _isComplete;
 
-    public void Append(WireEvent @event) => Change(() => _events.Add(@event));
+    /// <summary>All there is so far.</summary>
+    public IReadOnlyList<WireEvent> Events
+    {
+        get
+        {
+            lock (_lock) return [.. _events];
+        }
+    }
+
+    public void Append(IReadOnlyList<WireEvent> events) => Change(() => _events.AddRange(events));
 
     /// <summary>No event follows.</summary>
     public void Complete() => Change(() => _isComplete = true);
 
-    public async IAsyncEnumerable<WireEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All events after the one of this number (-1: all), until there are no more.</summary>
+    public async IAsyncEnumerable<WireEvent> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var position = 0;
+        var position = (int)(after + 1);
         while (true)
         {
             Task news;
-            WireEvent next = default;
-            bool has, ended;
+            List<WireEvent> next = [];
+            bool ended;
             lock (_lock)
             {
-                has = position < _events.Count;
-                if (has) next = _events[position++];
+                if (position < _events.Count) next = _events.GetRange(position, _events.Count - position);
                 ended = _isComplete;
                 news = _news.Task;
             }
 
-            if (has) yield return next;
-            else if (ended) yield break;
-            else await news.WaitAsync(cancellationToken);
+            foreach (var @event in next) yield return @event;
+            position += next.Count;
+            if (next.Count > 0) continue;
+            if (ended) yield break;
+            await news.WaitAsync(cancellationToken);
         }
     }
 

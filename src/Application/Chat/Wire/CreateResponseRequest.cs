@@ -22,6 +22,12 @@ public sealed record CreateResponseRequest
 
     public bool? Stream { get; init; }
     public bool? Background { get; init; }
+
+    /// <summary>
+    /// Ours: what becomes of a stored response when nobody has read it for 30 s: <c>continue</c> (default) or <c>cancel</c>. Means nothing in the background.
+    /// </summary>
+    public string? OnDisconnect { get; init; }
+
     public JsonElement? StreamOptions { get; init; }
     public IReadOnlyList<JsonElement>? Tools { get; init; }
     public JsonElement? ToolChoice { get; init; }

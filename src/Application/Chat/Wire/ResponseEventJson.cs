@@ -21,7 +21,7 @@ public static class ResponseEventJson
             json.WriteEndObject();
         }
 
-        return new WireEvent(type, buffer.WrittenMemory);
+        return new WireEvent(type, buffer.WrittenMemory, sequence);
     }
 
     /// <summary>The <c>error</c> event: for what fails outside a run, such as reading one.</summary>
@@ -45,6 +45,7 @@ public static class ResponseEventJson
     private static string TypeOf(Response response, ResponseEvent @event) => @event switch
     {
         ResponseEvent.Created => "response.created",
+        ResponseEvent.Queued => "response.queued",
         ResponseEvent.InProgress => "response.in_progress",
         ResponseEvent.ItemAdded => "response.output_item.added",
         ResponseEvent.PartAdded => "response.content_part.added",
@@ -71,7 +72,7 @@ public static class ResponseEventJson
     {
         switch (@event)
         {
-            case ResponseEvent.Created or ResponseEvent.InProgress or { IsTerminal: true }:
+            case ResponseEvent.Created or ResponseEvent.Queued or ResponseEvent.InProgress or { IsTerminal: true }:
                 json.WritePropertyName("response"u8);
                 ResponseJson.Write(json, response, response.Output.Select(ItemJson.ToJson));
                 break;

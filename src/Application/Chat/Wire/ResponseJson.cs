@@ -36,11 +36,14 @@ internal static class ResponseJson
         foreach (var item in outputItems) json.WriteRawValue(item, skipInputValidation: true);
         json.WriteEndArray();
         WriteUsage(json, response);
+        // Ours: how often its generation broke off and was continued.
+        if (response.Interruptions > 0) json.WriteNumber("interruptions"u8, response.Interruptions);
         json.WriteEndObject();
     }
 
     public static string NameOf(ResponseStatus status) => status switch
     {
+        ResponseStatus.Queued => "queued",
         ResponseStatus.InProgress => "in_progress",
         ResponseStatus.Completed => "completed",
         ResponseStatus.Incomplete => "incomplete",

@@ -28,4 +28,7 @@ public sealed record ModelDescriptor
 
     /// <summary>The most tokens the model can write; null where nobody told us.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Whether the model goes on with a last message of its own (a prefill); others are asked to go on.</summary>
+    public bool TakesPrefill { get; init; }
 }

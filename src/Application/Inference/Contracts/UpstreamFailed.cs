@@ -52,4 +52,7 @@ public sealed class UpstreamFailed(
     public int? VendorStatus { get; } = vendorStatus;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether the same request may well succeed a moment later; otherwise something must be changed first.</summary>
+    public bool IsTransient => Kind is not (UpstreamFailure.Rejected or UpstreamFailure.ModelNotFound or UpstreamFailure.Credentials);
 }

@@ -14,7 +14,11 @@ internal sealed class ChatMappings :
     IEntityTypeConfiguration<Item>,
     IEntityTypeConfiguration<ConversationItem>,
     IEntityTypeConfiguration<Response>,
-    IEntityTypeConfiguration<ResponseItem>
+    IEntityTypeConfiguration<ResponseItem>,
+    IEntityTypeConfiguration<Run>,
+    IEntityTypeConfiguration<RunEvents>,
+    IEntityTypeConfiguration<ResponseLog>,
+    IEntityTypeConfiguration<IdempotencyKey>
 {
     private const string Schema = "chat";
 
@@ -48,15 +52,11 @@ internal sealed class ChatMappings :
         builder.ToTable("responses", Schema);
         builder.Ignore(response => response.Output);
         builder.Ignore(response => response.IsStored);
-        // A run ends once: whoever ends it must find it in progress, and in the hands it was in.
-        builder.Property(response => response.Epoch).IsConcurrencyToken();
-        builder.Property(response => response.Status).IsConcurrencyToken();
         builder.Property(response => response.Settings).HasColumnType("json");
+        builder.Property(response => response.Request).HasColumnType("json");
         builder.Property(response => response.Usage).HasColumnType("json").HasConversion(
             usage => JsonSerializer.Serialize(usage, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<TokenUsage>(json, JsonSerializerOptions.Default)!);
-        // The database's clock decides who is late, so it also says when a lease begins; renewing is not the business of this row's other changes.
-        builder.Property(response => response.LeaseUntil).HasDefaultValueSql().Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         builder.HasOne<Conversation>().WithMany().HasForeignKey(response => response.ConversationId);
     }
 
@@ -66,5 +66,36 @@ internal sealed class ChatMappings :
         builder.HasKey(place => new { place.ResponseId, place.Ordinal });
         builder.HasOne<Response>().WithMany().HasForeignKey(place => place.ResponseId);
         builder.HasOne<Item>().WithMany().HasForeignKey(place => place.ItemId);
+    }
+
+    public void Configure(EntityTypeBuilder<Run> builder)
+    {
+        builder.ToTable("runs", Schema);
+        builder.HasKey(run => run.ResponseId);
+        // A run ends once: whoever ends it must find it in the hands it was in, and nothing written since.
+        builder.Property(run => run.Epoch).IsConcurrencyToken();
+        builder.Property(run => run.LastSequence).IsConcurrencyToken();
+        builder.Property(run => run.LeaseUntil).HasDefaultValueSql();
+        builder.HasOne<Response>().WithOne().HasForeignKey<Run>(run => run.ResponseId);
+    }
+
+    public void Configure(EntityTypeBuilder<RunEvents> builder)
+    {
+        builder.ToTable("run_events", Schema);
+        builder.HasKey(events => new { events.ResponseId, events.FirstSequence });
+    }
+
+    public void Configure(EntityTypeBuilder<ResponseLog> builder)
+    {
+        builder.ToTable("response_logs", Schema);
+        builder.HasKey(log => log.ResponseId);
+        builder.HasOne<Response>().WithOne().HasForeignKey<ResponseLog>(log => log.ResponseId);
+    }
+
+    public void Configure(EntityTypeBuilder<IdempotencyKey> builder)
+    {
+        builder.ToTable("idempotency_keys", Schema);
+        builder.HasKey(key => new { key.WorkspaceId, key.Endpoint, key.Key });
+        builder.HasOne<Response>().WithMany().HasForeignKey(key => key.ResponseId);
     }
 }

@@ -1,0 +1,34 @@
+using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Application.Common;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Identity;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>A run as its log tells it, in the hands of whoever claimed it.</summary>
+internal sealed record FoldedRun(Response Response, ClaimedRun Claim, IReadOnlyList<WireEvent> Events, int InputCount)
+{
+    /// <summary>On whose behalf it runs: its creator's, without any right that the run does not need.</summary>
+    public static Caller CallerOf(Response response) => new(response.WorkspaceId, response.UserId, Role.Member, IsOperator: false, response.ApiKeyId, []);
+}
+
+internal static class RunLogReading
+{
+    /// <summary>All events of a run that nobody is writing.</summary>
+    public static async Task<List<WireEvent>> ReadAllAsync(this IRunLog log, WorkspaceId workspace, ResponseId id, CancellationToken cancellationToken)
+    {
+        var events = new List<WireEvent>();
+        while (await log.ReadAsync(workspace, id, events.Count - 1, cancellationToken) is { Segments.Count: > 0 } page) events.AddRange(page.EventsAfter(events.Count - 1));
+        return events;
+    }
+
+    /// <summary>A segment may begin before the cursor.</summary>
+    public static IEnumerable<WireEvent> EventsAfter(this LogPage page, long after) => page.Segments.SelectMany(EventLines.Split).Where(@event => @event.Sequence > after);
+
+    /// <summary>Brings a response, as its row has it, to where its events have come.</summary>
+    public static void Fold(this Response response, IEnumerable<WireEvent> events, DateTimeOffset now)
+    {
+        foreach (var @event in events) response.Apply(ResponseEventReader.Read(@event), now);
+    }
+}

@@ -1,0 +1,42 @@
+using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Identity;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>
+/// The runs of all processes and the events they have written. Every write is fenced: it happens only if the run is still in the hands, and at the place, that
+/// the writer believes.
+/// </summary>
+public interface IRunLog
+{
+    /// <summary>
+    /// Writes the events of many runs in one transaction, and renews their leases. Returns those that could be written; of the others somebody else is
+    /// the owner, or they have ended.
+    /// </summary>
+    Task<IReadOnlySet<ResponseId>> AppendAsync(IReadOnlyList<RunAppend> group, CancellationToken cancellationToken);
+
+    /// <summary>Of these runs, those that are still in these hands, with the number of the last event written.</summary>
+    Task<IReadOnlyDictionary<ResponseId, long>> PositionsAsync(IReadOnlyList<RunAppend> group, CancellationToken cancellationToken);
+
+    /// <summary>What has been written after an event (-1: from the beginning), or null where there is no such response. Long logs come in several pages.</summary>
+    Task<LogPage?> ReadAsync(WorkspaceId workspace, ResponseId response, long after, CancellationToken cancellationToken);
+
+    /// <summary>Takes up to so many runs whose owners have gone, or that wait for one; not those that this process has itself.</summary>
+    Task<IReadOnlyList<ClaimedRun>> ClaimAsync(int most, IReadOnlyCollection<ResponseId> own, CancellationToken cancellationToken);
+
+    /// <summary>Takes a run from whoever has it. Null where it has ended.</summary>
+    Task<ClaimedRun?> SeizeAsync(WorkspaceId workspace, ResponseId response, CancellationToken cancellationToken);
+
+    /// <summary>Gives a run back, for any process to claim at once.</summary>
+    Task ReleaseAsync(ResponseId response, int epoch, CancellationToken cancellationToken);
+}
+
+/// <summary>Events on their way into the log, and the fence they must pass.</summary>
+public sealed record RunAppend(ResponseId Response, int Epoch, long First, long Last, byte[] Payload);
+
+/// <summary><c>LastSequence</c> is the response's last event so far, not the page's.</summary>
+public sealed record LogPage(bool IsFinal, long LastSequence, IReadOnlyList<LogSegment> Segments);
+
+/// <summary>A run in new hands. <c>Stalls</c>: how often in a row it was interrupted without anything new.</summary>
+public sealed record ClaimedRun(ResponseId Response, WorkspaceId Workspace, int Epoch, long LastSequence, int Stalls);

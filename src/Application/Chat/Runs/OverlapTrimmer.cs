@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>
+/// Between a continued answer and its first part: takes away what a model says again instead of going on, be it the whole answer from its start or the last
+/// words before the cut. Holds back what could still be such a repetition.
+/// </summary>
+/// <param name="said">The first part.</param>
+/// <param name="shown">How much of it the model was shown as the beginning of its own answer; it goes on with the white space after that.</param>
+internal sealed class OverlapTrimmer(string said, int shown)
+{
+    /// <summary>Fewer characters in common are chance, not repetition.</summary>
+    private const int LeastOverlap = 20;
+
+    private const int MostOverlap = 200;
+
+    private readonly StringBuilder _held = new();
+    private readonly string _end = said.Length <= MostOverlap ? said : said[^MostOverlap..];
+    private int _whiteSpaceAt = shown;
+    private bool _isDecided = said.Length < LeastOverlap;
+
+    /// <summary>Takes what the model says, and returns what of it is news.</summary>
+    public string Accept(string text)
+    {
+        text = WithoutWhiteSpace(text);
+        if (_isDecided || text.Length == 0) return text;
+        _held.Append(text);
+        var held = _held.ToString();
+        return MayRepeat(held) ? "" : Decide(held);
+    }
+
+    /// <summary>Nothing more comes: returns what of the held text is news.</summary>
+    public string Flush() => _isDecided ? "" : Decide(_held.ToString());
+
+    private string WithoutWhiteSpace(string text)
+    {
+        var start = 0;
+        while (_whiteSpaceAt < said.Length && start < text.Length && text[start] == said[_whiteSpaceAt]) (start, _whiteSpaceAt) = (start + 1, _whiteSpaceAt + 1);
+        if (start < text.Length) _whiteSpaceAt = said.Length;
+        return text[start..];
+    }
+
+    private bool MayRepeat(string held) => IsStartOver(held) || IsPartOfEnd(held);
+
+    private bool IsStartOver(string held) => held.Length <= said.Length && said.StartsWith(held, StringComparison.Ordinal);
+
+    // Some ending of what was said begins like this: more of the same may come.
+    private bool IsPartOfEnd(string held) => held.Length < _end.Length && _end.Contains(held, StringComparison.Ordinal);
+
+    private string Decide(string held)
+    {
+        _isDecided = true;
+        _held.Clear();
+        if (held.Length >= said.Length && held.StartsWith(said, StringComparison.Ordinal)) return held[said.Length..];
+        for (var length = Math.Min(held.Length, _end.Length); length >= LeastOverlap; length--)
+            if (_end.AsSpan().EndsWith(held.AsSpan(0, length), StringComparison.Ordinal)) return held[length..];
+        return held;
+    }
+}

@@ -1,0 +1,64 @@
+using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Application.Common;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Chat;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>Ends runs, in whatever way they end: the last events, the output and the log in one transaction, and only then shown.</summary>
+public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, TimeProvider clock, ILogger<RunEnding> log)
+{
+    /// <summary>Ends a run of this process. The events that end it come with it all at once, so half a set of function calls is never seen.</summary>
+    internal async Task EndAsync(ResponseRun run, IEnumerable<ResponseEvent> ending)
+    {
+        List<WireEvent> last = [.. await run.Outbox.CloseAsync()];
+        last.AddRange(Applied(run.Response, ending, run.NextSequence));
+        var end = new EndedRun(run.Response, run.Caller, run.Input.Count, run.Epoch, run.Tail.Events, last) { Unstored = run.Response.IsStored ? null : run.Input };
+        try
+        {
+            // Lost: somebody else ended it, or will. Theirs is the truth.
+            if (!await store.FinishAsync(end, CancellationToken.None)) return;
+            run.Final = ResponseJson.ToJson(run.Response, run.Response.Output.Select(ItemJson.ToJson));
+            run.Tail.Append(last);
+            signals.Changed(run.Response.Id);
+        }
+        catch (Exception e)
+        {
+            // Its lease runs out, and whoever finds it ends it.
+            LogNotStored(log, e);
+        }
+    }
+
+    /// <summary>Ends a run that was taken from its owner, or whose owner has gone.</summary>
+    internal async Task<bool> EndAsync(FoldedRun run, Caller caller, ResponseEvent last, CancellationToken cancellationToken)
+    {
+        var ending = new ResponseComposer(run.Response, clock).Close(ItemStatus.Incomplete).Append(last);
+        var end = new EndedRun(run.Response, caller, run.InputCount, run.Claim.Epoch, run.Events, Applied(run.Response, ending, run.Claim.LastSequence + 1));
+        var isOurs = await store.FinishAsync(end, cancellationToken);
+        if (isOurs) signals.Changed(run.Response.Id);
+        return isOurs;
+    }
+
+    private List<WireEvent> Applied(Response response, IEnumerable<ResponseEvent> events, long next)
+    {
+        var wire = new List<WireEvent>();
+        foreach (var @event in events)
+        {
+            response.Apply(@event, clock.GetUtcNow());
+            wire.Add(ResponseEventJson.ToWire(response, @event, next++));
+        }
+
+        return wire;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The end of a run could not be stored")]
+    private static partial void LogNotStored(ILogger log, Exception exception);
+}
+
+/// <summary>A run that has ended: its final state, what the log holds of it, and the events that follow.</summary>
+internal sealed record EndedRun(Response Response, Caller Caller, int InputCount, int Epoch, IReadOnlyList<WireEvent> Written, IReadOnlyList<WireEvent> Last)
+{
+    /// <summary>The input of a response that is not stored, for its conversation.</summary>
+    public IReadOnlyList<InputItem>? Unstored { get; init; }
+}

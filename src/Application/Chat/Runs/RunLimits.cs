@@ -1,0 +1,30 @@
+using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Domain.Chat;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>How often an answer may break off before it is given up: a request that breaks whatever serves it must not go round for ever.</summary>
+internal static class RunLimits
+{
+    /// <summary>Interruptions in a row that brought nothing new.</summary>
+    public const int MostStalls = 4;
+
+    public const int MostInterruptions = 30;
+
+    public static bool AreExceeded(Response response, int stalls) => stalls > MostStalls || response.Interruptions > MostInterruptions;
+}
+
+/// <summary>What a failure is called in the response object.</summary>
+internal static class RunFailure
+{
+    public static ResponseEvent.Failed Of(Exception e) => e switch
+    {
+        UpstreamFailed { Kind: UpstreamFailure.RateLimited } limited => new("rate_limit_exceeded", limited.Message),
+        UpstreamFailed { Kind: UpstreamFailure.Rejected } rejected => new("invalid_prompt", rejected.Message),
+        UpstreamFailed failed => new("server_error", failed.Message),
+        _ => new("server_error", "Something went wrong on our side while the response was generated."),
+    };
+
+    public static ResponseEvent.Failed TooManyInterruptions() =>
+        new("server_error", "Generating this response was interrupted too often without getting any further. Send the request again.");
+}

@@ -1,0 +1,81 @@
+using AiPlatform.Application.Chat.Responses;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>Goes on with runs that were claimed: those whose process died or gave them away, and those that waited for room.</summary>
+public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRuns runs, RunEnding endings, IRunLog runLog, RunUsage usage, TimeProvider clock, ILogger<RunRecovery> log)
+{
+    /// <summary>Never throws: a run that cannot go on here fails, or is left to its lease.</summary>
+    public async Task ResumeAsync(ClaimedRun claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TryResumeAsync(claim, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            LogNotResumed(log, claim.Response.Value, e);
+        }
+    }
+
+    private async Task TryResumeAsync(ClaimedRun claim, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var (db, caller) = (scope.ServiceProvider.GetRequiredService<IChatDb>(), scope.ServiceProvider.GetRequiredService<CallerContext>());
+        caller.EnterSystem();
+        if (await db.Responses.SingleOrDefaultAsync(row => row.Id == claim.Response, cancellationToken) is not { } response) return;
+        var owner = FoldedRun.CallerOf(response);
+        caller.Enter(owner);
+
+        var events = await runLog.ReadAllAsync(claim.Workspace, claim.Response, cancellationToken);
+        var spent = response.Usage;
+        response.Fold(events, clock.GetUtcNow());
+        ResumedPrompt prompt;
+        try
+        {
+            prompt = await scope.ServiceProvider.GetRequiredService<PromptLoader>().ReloadAsync(response, cancellationToken);
+        }
+        catch (PlatformException e)
+        {
+            // What it builds on, or its model, is gone since.
+            var reason = new ResponseEvent.Failed("server_error", $"The server stopped while it generated this response, and it cannot be continued: {e.Message}");
+            await endings.EndAsync(new FoldedRun(response, claim, events, await CountInputAsync(db, claim.Response, cancellationToken)), owner, reason, cancellationToken);
+            return;
+        }
+
+        // Whoever claims a queued run is its first owner.
+        if (claim.Epoch > 1) response.Interrupt(usage.WithLost(response, prompt.Call, spent));
+        await db.SaveChangesAsync(cancellationToken);
+        if (RunLimits.AreExceeded(response, claim.Stalls))
+        {
+            await endings.EndAsync(new FoldedRun(response, claim, events, prompt.Input.Count), owner, RunFailure.TooManyInterruptions(), cancellationToken);
+            return;
+        }
+
+        var run = new ResponseRun(response, prompt.Call, owner, prompt.Input, CancellationToken.None)
+        {
+            Epoch = claim.Epoch,
+            Stalls = claim.Stalls,
+            NextSequence = events.Count,
+            Spent = response.Usage,
+        };
+        run.Tail.Append(events);
+        runs.Start(run);
+        LogResumed(log, claim.Response.Value, events.Count);
+    }
+
+    private static Task<int> CountInputAsync(IChatDb db, ResponseId id, CancellationToken cancellationToken) =>
+        db.ResponseItems.CountAsync(place => place.ResponseId == id && !place.IsOutput, cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Response {Response} goes on here, after {Events} events")]
+    private static partial void LogResumed(ILogger log, Guid response, int events);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Response {Response} could not be continued here")]
+    private static partial void LogNotResumed(ILogger log, Guid response, Exception exception);
+}

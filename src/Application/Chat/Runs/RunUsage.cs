@@ -1,0 +1,42 @@
+using AiPlatform.Application.Chat.Responses;
+using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Usage;
+
+namespace AiPlatform.Application.Chat.Runs;
+
+/// <summary>What the calls for a response took in all: what vendors said, and our own count for those that broke off before they could.</summary>
+public sealed class RunUsage(ITokenCounter tokens)
+{
+    private readonly ContextWindow _window = new(tokens);
+
+    /// <summary>Everything so far, with the attempt that now ends or breaks off; <paramref name="reported"/> is what its vendor said.</summary>
+    internal TokenUsage With(ResponseRun run, ModelCall attempt, TokenUsage? reported) =>
+        Sum(run.Spent, reported ?? Estimate(run.Response, attempt, run.Spent));
+
+    /// <summary>For a run whose process died: the attempt began with what the attempts before had said.</summary>
+    internal TokenUsage WithLost(Response response, ModelCall call, TokenUsage? spent)
+    {
+        var lost = Estimate(response, call, spent);
+        return Sum(spent, lost with { Input = lost.Input + (spent?.Output ?? 0) });
+    }
+
+    private TokenUsage Estimate(Response response, ModelCall call, TokenUsage? spent)
+    {
+        var model = call.Model.UpstreamName;
+        var output = response.Output.Sum(item => item switch
+        {
+            MessageItem message => message.Parts.Sum(part => tokens.Count(model, part.Text)),
+            ReasoningItem reasoning => tokens.Count(model, reasoning.Content.Text),
+            FunctionCallItem function => tokens.Count(model, function.Arguments),
+            _ => 0,
+        });
+        return new TokenUsage(_window.Count(model, call.Request.Messages), Math.Max(0, output - (spent?.Output ?? 0))) { IsEstimate = true };
+    }
+
+    private static TokenUsage Sum(TokenUsage? a, TokenUsage b) => a is null ? b : new TokenUsage(
+        a.Input + b.Input, a.Output + b.Output, a.CachedInput + b.CachedInput, a.CacheWriteInput + b.CacheWriteInput, a.Reasoning + b.Reasoning)
+    {
+        IsEstimate = a.IsEstimate || b.IsEstimate,
+    };
+}
