@@ -37,23 +37,23 @@ reset_data_folder() {
   DATA=$(cd "$DATA" && pwd -P)
   refuse_second_start
   confirm_reset
-  end_process "$(head -n 1 "$DATA/postgres/data/postmaster.pid" 2>/dev/null || true)" "$DATA/postgres/data" INT
+  end_processes "$(head -n 1 "$DATA/postgres/data/postmaster.pid" 2>/dev/null || true)" "$DATA/postgres/data" INT
   find "$DATA" -mindepth 1 -delete
   say "Reset: everything in $DATA is deleted"
 }
 
-# The file run/pid holds three lines: process id of ./run, its address, process id of the server.
+# The lines of the file run/pid: process id of ./run, its address, process id of each server.
 refuse_second_start() {
-  local file=$DATA/run/pid run_pid address server_pid
+  local file=$DATA/run/pid run_pid address
   [ -f "$file" ] || return 0
-  { read -r run_pid && read -r address && read -r server_pid; } <"$file" || true
+  { read -r run_pid && read -r address; } <"$file" || true
   if process_is_alive "$run_pid"; then
     case "$(process_command "$run_pid")" in
       *bash*run*) die "AiPlatform is already running on $DATA: $address (process $run_pid)." \
         "Stop that one first, or start a second one with another folder and port: ./run --data FOLDER --port N" ;;
     esac
   fi
-  end_process "$server_pid" AiPlatform.Api.dll TERM
+  end_processes "$(tail -n +3 "$file")" AiPlatform.Api.dll TERM
   rm -f "$file"
 }
 
@@ -63,12 +63,23 @@ claim_data_folder() {
     die "Another ./run is starting on $DATA at this moment."
 }
 
-# end_process PID PART_OF_ITS_COMMAND SIGNAL: ends what an earlier ./run that was killed has left behind.
-end_process() {
-  local pid=$1
-  process_is_alive "$pid" || return 0
-  case "$(process_command "$pid")" in *"$2"*) ;; *) return 0 ;; esac
-  say "Stopping what an earlier start left running (process $pid) ..."
-  kill -s "$3" "$pid" 2>/dev/null || return 0
-  wait_for_exit "$pid" 40 || kill -s KILL "$pid" 2>/dev/null || true
+# record_servers PID...
+record_servers() {
+  { head -n 2 "$DATA/run/pid" && printf '%s\n' "$@"; } >"$DATA/run/pid.new"
+  mv "$DATA/run/pid.new" "$DATA/run/pid"
+}
+
+# end_processes "PID ..." PART_OF_THEIR_COMMAND SIGNAL: ends what an earlier ./run that was killed has left behind.
+end_processes() {
+  local pid ending="" deadline=$((SECONDS + 40))
+  for pid in $1; do
+    process_is_alive "$pid" || continue
+    case "$(process_command "$pid")" in *"$2"*) ;; *) continue ;; esac
+    say "Stopping what an earlier start left running (process $pid) ..."
+    kill -s "$3" "$pid" 2>/dev/null || continue
+    ending="$ending $pid"
+  done
+  for pid in $ending; do
+    wait_for_exit "$pid" $((deadline - SECONDS)) || kill -s KILL "$pid" 2>/dev/null || true
+  done
 }

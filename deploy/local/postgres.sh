@@ -135,7 +135,7 @@ write_postgres_settings() {
       echo "full_page_writes = off"
       echo "autovacuum_naptime = 10s"
     else
-      echo "max_connections = 200"
+      echo "max_connections = $((100 + 100 * ${INSTANCES:-1}))" # the pool of a server has 100 at most
       echo "work_mem = 16MB"
       echo "maintenance_work_mem = 256MB"
       echo "max_wal_size = 2GB"
