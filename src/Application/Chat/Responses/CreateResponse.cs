@@ -98,7 +98,7 @@ internal sealed class CreateResponseHandler(
     }
 
     private async Task StoreAsync(
-        Response response, IReadOnlyList<WireEvent> events, Prompt prompt, CreateResponseRequest body, DateTimeOffset now, CancellationToken cancellationToken)
+        Response response, List<WireEvent> events, Prompt prompt, CreateResponseRequest body, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = events[^1].Sequence!.Value;
         var isQueued = response.Status is ResponseStatus.Queued;
