@@ -20,9 +20,7 @@ public interface IChatDb
     /// <summary>For what must be one transaction and takes more than one save.</summary>
     Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Throws <see cref="ConversationBusy"/>, <see cref="KeyTaken"/> and <see cref="RunLost"/> for what the database decides between racing requests.
-    /// </summary>
+    /// <summary>Throws <see cref="ConversationBusy"/> and <see cref="KeyTaken"/> for what the database decides between racing requests.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 }
 
@@ -31,6 +29,3 @@ public sealed class ConversationBusy(Exception inner) : Exception("The conversat
 
 /// <summary>Another request with the same idempotency key was first.</summary>
 public sealed class KeyTaken(Exception inner) : Exception("The idempotency key is taken.", inner);
-
-/// <summary>The run was taken from its owner, or has ended.</summary>
-public sealed class RunLost(Exception? inner = null) : Exception("The run has another owner.", inner);

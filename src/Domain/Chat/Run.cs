@@ -44,10 +44,6 @@ public sealed class Run : IBelongToWorkspace
         LastSequence = lastSequence,
         WatchedUntil = watchedUntil,
     };
-
-    /// <summary>Names a run as it must be found for a change to it to happen.</summary>
-    public static Run Fenced(ResponseId response, WorkspaceId workspace, int epoch, long lastSequence) =>
-        new() { ResponseId = response, WorkspaceId = workspace, Epoch = epoch, LastSequence = lastSequence };
 }
 
 /// <summary>Events of a run that were written together, one JSON object a line.</summary>

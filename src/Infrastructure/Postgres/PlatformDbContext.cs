@@ -55,10 +55,6 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         {
             throw IdentityErrors.EmailTaken();
         }
-        catch (DbUpdateConcurrencyException e) when (e.Entries.All(entry => entry.Entity is Run))
-        {
-            throw new RunLost(e);
-        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder)

@@ -27,13 +27,9 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
             var db = scope.ServiceProvider.GetRequiredService<IChatDb>();
             try
             {
-                if (!end.Response.IsStored) await FinishUnstoredAsync(db, end, cancellationToken);
-                else await FinishStoredAsync(db, end, cancellationToken);
+                if (end.Response.IsStored) return await FinishStoredAsync(db, end, cancellationToken) || await IsStoredAsync(db, end, cancellationToken);
+                await FinishUnstoredAsync(db, end, cancellationToken);
                 return true;
-            }
-            catch (RunLost)
-            {
-                return await IsStoredAsync(db, end, cancellationToken);
             }
             catch (Exception e) when (clock.GetElapsedTime(started) < Patience && !cancellationToken.IsCancellationRequested)
             {
@@ -56,14 +52,15 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task FinishStoredAsync(IChatDb db, EndedRun end, CancellationToken cancellationToken)
+    private async Task<bool> FinishStoredAsync(IChatDb db, EndedRun end, CancellationToken cancellationToken)
     {
         var (response, now) = (end.Response, clock.GetUtcNow());
         var (id, last) = (response.Id, end.Last[^1].Sequence!.Value);
         await using var transaction = await db.BeginAsync(cancellationToken);
-        // First the fence: the row goes if it is still as we believe, and of all who try one succeeds.
-        db.Runs.Remove(Run.Fenced(id, response.WorkspaceId, end.Epoch, end.Last[0].Sequence!.Value - 1));
-        var row = await db.Responses.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw new RunLost();
+        // First the fence: the row goes if it is still as we believe, and of all who try one succeeds. The others find it gone before they write anything.
+        var written = end.Last[0].Sequence!.Value - 1;
+        if (await db.Runs.Where(run => run.ResponseId == id && run.Epoch == end.Epoch && run.LastSequence == written).ExecuteDeleteAsync(cancellationToken) == 0) return false;
+        var row = await db.Responses.SingleAsync(row => row.Id == id, cancellationToken);
         row.Adopt(response);
         db.ResponseLogs.Add(new ResponseLog(response, last, EventLines.Compress(end.Written.Concat(end.Last))));
         // A failed response leaves its input only.
@@ -78,6 +75,7 @@ public sealed partial class ResponseStore(IServiceScopeFactory scopes, TimeProvi
         await db.SaveChangesAsync(cancellationToken);
         await db.RunEvents.Where(events => events.ResponseId == id).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     // A commit whose answer did not come: the run was not lost to somebody else, but ended by this very write.

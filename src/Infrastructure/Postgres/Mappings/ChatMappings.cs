@@ -72,9 +72,6 @@ internal sealed class ChatMappings :
     {
         builder.ToTable("runs", Schema);
         builder.HasKey(run => run.ResponseId);
-        // A run ends once: whoever ends it must find it in the hands it was in, and nothing written since.
-        builder.Property(run => run.Epoch).IsConcurrencyToken();
-        builder.Property(run => run.LastSequence).IsConcurrencyToken();
         builder.Property(run => run.LeaseUntil).HasDefaultValueSql();
         builder.HasOne<Response>().WithOne().HasForeignKey<Run>(run => run.ResponseId);
     }
