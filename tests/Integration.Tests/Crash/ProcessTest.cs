@@ -23,7 +23,7 @@ public abstract class ProcessTest(ServerPair servers, ITestOutputHelper output) 
 
     public Task DisposeAsync()
     {
-        foreach (var warning in Servers.NewWarnings()) Output.WriteLine(warning);
+        foreach (var complaint in Servers.NewComplaints()) Output.WriteLine(complaint);
         _limit.Dispose();
         return Task.CompletedTask;
     }
