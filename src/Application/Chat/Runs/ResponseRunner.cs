@@ -72,9 +72,10 @@ public sealed partial class ResponseRunner(
                 // Before the first word nothing is lost by failing, and the client learns the true status.
                 run.Stalls = run.NextSequence > before ? 1 : run.Stalls + 1;
                 await NoteAsync(run, attempt);
-                if (RunLimits.AreExceeded(run.Response, run.Stalls)) throw;
+                var pause = e.RetryAfter ?? FirstPause * Math.Pow(2, run.Stalls - 1);
+                if (RunLimits.AreExceeded(run.Response, run.Stalls) || pause > RunLimits.LongestPause) throw;
                 LogGoingOn(log, run.Response.Id.Value, e.Message);
-                await Task.Delay(e.RetryAfter ?? FirstPause * Math.Pow(2, run.Stalls - 1), clock, run.Stopped);
+                await Task.Delay(pause, clock, run.Stopped);
             }
         }
     }

@@ -28,7 +28,8 @@ internal sealed class RunAttempt
     {
         var composer = new ResponseComposer(run.Response, clock);
         var said = TextOf(run.Response);
-        if (said.Length == 0) return new RunAttempt(composer, run.Call, trimmer: null);
+        // Vendors refuse a message without a word, so white space begins again.
+        if (string.IsNullOrWhiteSpace(said)) return new RunAttempt(composer, run.Call, said.Length == 0 ? null : new OverlapTrimmer(said, shown: 0));
         var (model, request) = run.Call;
         // Vendors refuse a prefill that ends in white space; the model then begins with it.
         var shown = model.TakesPrefill ? said.TrimEnd() : said;

@@ -13,6 +13,12 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
     internal async Task EndAsync(ResponseRun run, IEnumerable<ResponseEvent> ending)
     {
         List<WireEvent> last = [.. await run.Outbox.CloseAsync()];
+        if (run.Refusal is not null)
+        {
+            await EndAsLoggedAsync(run);
+            return;
+        }
+
         last.AddRange(Applied(run.Response, ending, run.NextSequence));
         var end = new EndedRun(run.Response, run.Caller, run.Input.Count, run.Epoch, run.Tail.Events, last) { Unstored = run.Response.IsStored ? null : run.Input };
         try
@@ -38,6 +44,24 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
         var isOurs = await store.FinishAsync(end, cancellationToken);
         if (isOurs) signals.Changed(run.Response.Id);
         return isOurs;
+    }
+
+    /// <summary>Ends a run whose latest events cannot be written: without them.</summary>
+    private async Task EndAsLoggedAsync(ResponseRun run)
+    {
+        run.Failure = run.Refusal;
+        try
+        {
+            if (await store.LoadAsync(run, CancellationToken.None) is not { } response) return;
+            var events = run.Tail.Events;
+            response.Fold(events, clock.GetUtcNow());
+            var claim = new ClaimedRun(response.Id, response.WorkspaceId, run.Epoch, events[^1].Sequence!.Value, run.Stalls);
+            await EndAsync(new FoldedRun(response, claim, events, run.Input.Count), run.Caller, RunFailure.Of(run.Refusal!), CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotStored(log, e);
+        }
     }
 
     private List<WireEvent> Applied(Response response, IEnumerable<ResponseEvent> events, long next)

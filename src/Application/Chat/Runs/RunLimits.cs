@@ -11,6 +11,9 @@ internal static class RunLimits
 
     public const int MostInterruptions = 30;
 
+    /// <summary>A vendor that asks for a longer pause is not waited for: readers, and the conversation, would wait with us.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     public static bool AreExceeded(Response response, int stalls) => stalls > MostStalls || response.Interruptions > MostInterruptions;
 }
 
