@@ -34,7 +34,7 @@ public sealed class StartedResponse
     public async Task<ReadOnlyMemory<byte>> WaitAsync(CancellationToken cancellationToken)
     {
         if (_run is { Response.IsStored: false }) await _run.Completion.WaitAsync(cancellationToken);
-        else if (!await _follower.WaitAsync(_response.WorkspaceId, Id, cancellationToken)) throw ResponseRuns.ShuttingDown();
+        else if (!await _follower.WaitAsync(_response.WorkspaceId, Id, _run, cancellationToken)) throw ResponseRuns.ShuttingDown();
         if (_run?.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         if (_run is { Final.IsEmpty: false }) return _run.Final;
         var stored = await _db.Responses.AsNoTracking().SingleAsync(row => row.Id == Id, cancellationToken);

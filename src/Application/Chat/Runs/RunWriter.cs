@@ -8,7 +8,7 @@ namespace AiPlatform.Application.Chat.Runs;
 /// Commits, then publishes: the events of all runs of this process go into the log in groups, and to readers only when they are there. A group starts no
 /// sooner than <see cref="ChatOptions.CommitInterval"/> after the one before, unless somebody waits for a first word.
 /// </summary>
-public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatOptions options, TimeProvider clock, ILogger<RunWriter> log)
+public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatOptions options, TimeProvider clock, ILogger<RunWriter> log) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -23,6 +23,12 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
         // At most one entry for each run: a run that is listed is taken with all that waits by then.
         if (run.Outbox.Add(@event)) _changed.Writer.TryWrite(run);
         if (isUrgent) _urgent.Release();
+    }
+
+    public void Dispose()
+    {
+        _changed.Writer.TryComplete();
+        _urgent.Dispose();
     }
 
     private async Task LoopAsync()
