@@ -14,15 +14,19 @@ public sealed class RefusedEventsTests(Platform platform) : ResponseTest(platfor
         CREATE OR REPLACE TRIGGER refuse_poison BEFORE INSERT ON chat.run_events FOR EACH ROW EXECUTE FUNCTION chat.refuse_poison()
         """;
 
+    // Slowly, so that it does not come with the end.
+    private static FakeScript Poison => FakeScript.Say("one POISON three four five six", "delay=300");
+
     [Fact]
     public async Task Only_the_run_they_belong_to_fails_with_what_it_had()
     {
         await Platform.Database.ScalarAsync(Trigger, Ct);
         using var gate = new FakeGate();
-        await using var poisoned = await StartAsync(gate, new { model = Model, input = "Hi", stream = true }, says: "one POISON three four five");
-        await using var other = await StartAsync(gate, new { model = Model, input = "Hi", stream = true });
-        gate.Release(2);
+        Vendor.Enqueue(Poison);
+        using var answer = await Api.OpenAsync("v1/responses", new { model = Model, input = "Hi", stream = true }, Ct);
+        await using var poisoned = new RunningResponse(answer, Sse.ReadAsync(answer, Ct).GetAsyncEnumerator(Ct));
         await poisoned.ReadUntilAsync("response.output_text.delta");
+        await using var other = await StartAsync(gate, new { model = Model, input = "Hi", stream = true });
         gate.Open();
 
         (await other.ReadToEndAsync())[^1].Event.ShouldBe("response.completed");
@@ -41,7 +45,7 @@ public sealed class RefusedEventsTests(Platform platform) : ResponseTest(platfor
     public async Task Whoever_waits_for_the_whole_response_gets_a_status()
     {
         await Platform.Database.ScalarAsync(Trigger, Ct);
-        Vendor.Enqueue(FakeScript.Say("one POISON three"));
+        Vendor.Enqueue(Poison);
         var reply = await Api.PostAsync("v1/responses", new { model = Model, input = "Hi" }, Ct);
 
         reply.Status.ShouldBe(500);

@@ -39,10 +39,9 @@ public sealed partial class ResponseStore(IRunStore runStore, IServiceScopeFacto
     /// <summary>The response as its row has it: without what its run has said.</summary>
     internal async Task<Response?> LoadAsync(ResponseRun run, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(run.Caller);
+        await using var scope = Enter(run.Caller, out var db);
         var id = run.Response.Id;
-        return await scope.ServiceProvider.GetRequiredService<IChatDb>().Responses.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return await db.Responses.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
     /// <summary>Notes an interruption of a run that goes on in this process.</summary>
