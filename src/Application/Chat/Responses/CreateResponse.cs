@@ -46,7 +46,7 @@ internal sealed class CreateResponseHandler(
         {
             IsBackground = body.Background is true,
             IsQueued = isQueued,
-            Request = RequestJson.ToJson(body),
+            Request = body.Store is false ? null : RequestJson.ToJson(body),
         };
         var response = Response.Start(start, now);
         response.Describe(ResponseSettings.Of(body, response, dropped));

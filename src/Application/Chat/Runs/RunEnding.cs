@@ -27,7 +27,7 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
             if (!await store.FinishAsync(end, CancellationToken.None)) return;
             run.Final = ResponseJson.ToJson(run.Response, run.Response.Output.Select(ItemJson.ToJson));
             run.Tail.Append(last);
-            signals.Changed(run.Response.Id);
+            if (run.Response.IsStored) signals.Changed(run.Response.Id);
         }
         catch (Exception e)
         {
