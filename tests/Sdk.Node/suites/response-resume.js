@@ -69,7 +69,7 @@ export default function responseResume() {
     assert.equal(cancelled.status, "cancelled");
     assert.equal((await client().responses.retrieve(id)).status, "cancelled");
     const [call] = await platform.vendor.until((calls) => calls[0]?.finishedAt);
-    assert.equal(call.outcome, "ClientAborted");
+    assert.equal(call.outcome, "clientAborted");
   });
 
   it("gets one response for a request that is sent twice by the same name", async () => {
