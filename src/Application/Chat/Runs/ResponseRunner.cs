@@ -64,8 +64,10 @@ public sealed partial class ResponseRunner(
                         foreach (var @event in attempt.On(delta)) Emit(run, @event);
                     await run.Outbox.WaitForRoomAsync(run.Stopped);
                 }
-
-                return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
+            }
+            catch (UpstreamFailed) when (attempt.IsWhole)
+            {
+                // All is said. Asked to go on, a model would add a remark.
             }
             catch (UpstreamFailed e) when (e.IsTransient && (attempt.HasContent || run.Response.Interruptions > 0))
             {
@@ -76,7 +78,10 @@ public sealed partial class ResponseRunner(
                 if (RunLimits.AreExceeded(run.Response, run.Stalls) || pause > RunLimits.LongestPause) throw;
                 LogGoingOn(log, run.Response.Id.Value, e.Message);
                 await Task.Delay(pause, clock, run.Stopped);
+                continue;
             }
+
+            return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class RunAttempt
     /// <summary>Whether the model has said anything, shown or held back.</summary>
     public bool HasContent { get; private set; }
 
+    /// <summary>Whether the model has said that this was all.</summary>
+    public bool IsWhole => _composer.IsWhole;
+
     /// <summary>What the vendor said of its usage, where it came so far.</summary>
     public TokenUsage? Usage => _composer.Usage;
 
