@@ -25,8 +25,11 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
         }
         catch (Exception e)
         {
-            // Its lease runs out, and whoever finds it ends it.
             LogNotStored(log, e);
+            // Its lease runs out, and whoever finds it ends it. One that is not stored has no second chance.
+            if (run.Response.IsStored) return;
+            run.Failure = e;
+            run.Tail.Append([ResponseEventJson.Error("server_error", "The response is finished, but could not be added to its conversation: the database is away.", null, last[0].Sequence!.Value)]);
         }
     }
 
