@@ -20,12 +20,14 @@ internal sealed class TakeoverScenario() : Scenario("takeover")
             {
                 var victim = await servers.StartProductAsync("victim", survivor.Dll!, survivor.Database!, cancellationToken);
                 using var dead = new CancellationTokenSource();
-                var readers = Enumerable.Range(0, Streams).Select(seed => new Reader(seed + (kill * Streams)).ReadAsync(victim, survivor, dead.Token, cancellationToken)).ToList();
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(500, 4000)), cancellationToken);
+                var readers = Enumerable.Range(kill * Streams, Streams).Select(seed => new Reader(seed)).ToList();
+                var reads = readers.Select(reader => reader.ReadAsync(victim, survivor, dead.Token, cancellationToken)).ToList();
+                await Task.WhenAll(readers.Select(reader => reader.HasBegun)).WaitAsync(cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(4000)), cancellationToken);
                 victim.Server!.Crash();
                 var killed = Stopwatch.GetTimestamp();
                 await dead.CancelAsync();
-                foreach (var reader in readers) waits.Add(Stopwatch.GetElapsedTime(killed, await reader).TotalMilliseconds);
+                foreach (var read in reads) waits.Add(Stopwatch.GetElapsedTime(killed, await read).TotalMilliseconds);
             }
 
             var times = new Percentiles([.. waits]);
@@ -38,9 +40,13 @@ internal sealed class TakeoverScenario() : Scenario("takeover")
     /// <summary>Reads one answer from a server that dies, and the rest from another.</summary>
     private sealed class Reader(int seed)
     {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private string? _id;
         private long _last = -1;
         private bool _ended;
+
+        /// <summary>Ends with the first event.</summary>
+        public Task HasBegun => _begun.Task;
 
         /// <summary>Returns when the first word came from the other server.</summary>
         public async Task<long> ReadAsync(Target victim, Target survivor, CancellationToken dead, CancellationToken cancellationToken)
@@ -75,6 +81,7 @@ internal sealed class TakeoverScenario() : Scenario("takeover")
                 var sequence = json.RootElement.GetProperty("sequence_number").GetInt64();
                 if (sequence != _last + 1) throw new BrokenStream($"Stream {seed}: event {sequence} came after {_last}.");
                 _last = sequence;
+                _begun.TrySetResult();
                 onEvent?.Invoke();
                 if (json.RootElement.TryGetProperty("response", out var whole)) _id ??= whole.GetProperty("id").GetString();
                 _ended = line.Contains("\"type\":\"response.completed\"", StringComparison.Ordinal);

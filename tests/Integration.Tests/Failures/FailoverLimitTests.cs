@@ -4,7 +4,8 @@ namespace AiPlatform.Integration.Tests.Failures;
 public sealed class FailoverLimitTests(FailoverTest.WithPrefill platform) : FailoverTest(platform), IClassFixture<FailoverTest.WithPrefill>
 {
     [Theory]
-    [MemberData(nameof(Models))]
+    [InlineData(Vendors.OpenAi)]
+    [InlineData(PrefillAnthropic)]
     public async Task Breaking_off_again_and_again_without_a_new_word_ends_failed(string model)
     {
         Vendor.Enqueue(FakeScript.Say("one two three four", "cut=2"));
@@ -17,8 +18,8 @@ public sealed class FailoverLimitTests(FailoverTest.WithPrefill platform) : Fail
         streamed.Deltas("output_text").ShouldBe("one two");
         streamed.Events.TakeLast(4).Select(block => block.Event).ShouldBe(["response.output_text.done", "response.content_part.done", "response.output_item.done", "response.failed"]);
         streamed.Events[^2].Json.GetProperty("item").GetProperty("status").GetString().ShouldBe("incomplete");
-        VendorCalls.Count.ShouldBe(5);
-        streamed.Interruptions.ShouldBe(5);
+        VendorCalls.Count.ShouldBe(7);
+        streamed.Interruptions.ShouldBe(7);
         streamed.Usage.GetProperty("estimated").GetBoolean().ShouldBeTrue();
 
         var stored = (await Api.GetAsync($"v1/responses/{streamed.Id}", Ct)).Ok;
@@ -62,18 +63,17 @@ public sealed class FailoverLimitTests(FailoverTest.WithPrefill platform) : Fail
     }
 
     [Theory]
-    [InlineData("status=429 retry-after=1", "completed", 3)]
-    [InlineData("status=429 retry-after=3600", "failed", 2)]
-    public async Task A_vendor_that_asks_for_a_pause_gets_it_if_it_is_short(string next, string status, int calls)
+    [InlineData("status=429 retry-after=1")]
+    [InlineData("status=429 retry-after=3600")]
+    public async Task A_vendor_that_asks_for_a_pause_gets_it_within_reason(string next)
     {
         Vendor.Enqueue(FakeScript.Say("one two three four", "cut=2"));
         Vendor.Enqueue(FakeScript.Do(next));
         Vendor.Enqueue(FakeScript.Say(" three four"));
         var streamed = await StreamAsync(new { model = Vendors.OpenAi, input = "Hi", stream = true });
 
-        (streamed.Status, VendorCalls.Count).ShouldBe((status, calls));
-        if (status == "completed") streamed.Deltas("output_text").ShouldBe("one two three four");
-        else streamed.Response.GetProperty("error").GetProperty("code").GetString().ShouldBe("rate_limit_exceeded");
+        (streamed.Status, VendorCalls.Count).ShouldBe(("completed", 3));
+        streamed.Deltas("output_text").ShouldBe("one two three four");
     }
 
     [Theory]

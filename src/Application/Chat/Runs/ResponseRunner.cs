@@ -15,6 +15,7 @@ public sealed partial class ResponseRunner(
     TimeProvider clock, ILogger<ResponseRunner> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     internal async Task RunAsync(ResponseRun run)
     {
@@ -74,15 +75,20 @@ public sealed partial class ResponseRunner(
                 // Before the first word nothing is lost by failing, and the client learns the true status.
                 run.Stalls = run.NextSequence > before ? 1 : run.Stalls + 1;
                 await NoteAsync(run, attempt);
-                var pause = e.RetryAfter ?? FirstPause * Math.Pow(2, run.Stalls - 1);
-                if (RunLimits.AreExceeded(run.Response, run.Stalls) || pause > RunLimits.LongestPause) throw;
+                if (RunLimits.AreExceeded(run.Response, run.Stalls)) throw;
                 LogGoingOn(log, run.Response.Id.Value, e.Message);
-                await Task.Delay(pause, clock, run.Stopped);
+                await Task.Delay(PauseAfter(e, run.Stalls), clock, run.Stopped);
                 continue;
             }
 
             return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
         }
+    }
+
+    private static TimeSpan PauseAfter(UpstreamFailed failure, int stalls)
+    {
+        var pause = failure.RetryAfter ?? FirstPause * Math.Pow(2, stalls - 1);
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     private void Emit(ResponseRun run, ResponseEvent @event)

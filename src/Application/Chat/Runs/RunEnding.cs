@@ -31,8 +31,11 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
         }
         catch (Exception e)
         {
-            // Its lease runs out, and whoever finds it ends it.
             LogNotStored(log, e);
+            // Its lease runs out, and whoever finds it ends it. One that is not stored has no second chance.
+            if (run.Response.IsStored) return;
+            run.Failure = e;
+            run.Tail.Append([ResponseEventJson.Error("server_error", "The response is finished, but could not be added to its conversation: the database is away.", null, last[0].Sequence!.Value)]);
         }
     }
 
@@ -49,14 +52,14 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
     /// <summary>Ends a run whose latest events cannot be written: without them.</summary>
     private async Task EndAsLoggedAsync(ResponseRun run)
     {
-        run.Failure = run.Refusal;
         try
         {
             if (await store.LoadAsync(run, CancellationToken.None) is not { } response) return;
             var events = run.Tail.Events;
             response.Fold(events, clock.GetUtcNow());
             var claim = new ClaimedRun(response.Id, response.WorkspaceId, run.Epoch, events[^1].Sequence!.Value, run.Stalls);
-            await EndAsync(new FoldedRun(response, claim, events, run.Input.Count), run.Caller, RunFailure.Of(run.Refusal!), CancellationToken.None);
+            if (!await EndAsync(new FoldedRun(response, claim, events, run.Input.Count), run.Caller, RunFailure.Of(run.Refusal!), CancellationToken.None)) return;
+            (run.Failure, run.Final) = (run.Refusal, ResponseJson.ToJson(response, response.Output.Select(ItemJson.ToJson)));
         }
         catch (Exception e)
         {

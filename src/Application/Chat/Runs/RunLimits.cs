@@ -6,13 +6,10 @@ namespace AiPlatform.Application.Chat.Runs;
 /// <summary>How often an answer may break off before it is given up: a request that breaks whatever serves it must not go round for ever.</summary>
 internal static class RunLimits
 {
-    /// <summary>Interruptions in a row that brought nothing new.</summary>
-    public const int MostStalls = 4;
+    /// <summary>Interruptions in a row that brought nothing new. With the pauses between them, a vendor may be away for about 15 s.</summary>
+    public const int MostStalls = 6;
 
     public const int MostInterruptions = 30;
-
-    /// <summary>A vendor that asks for a longer pause is not waited for: readers, and the conversation, would wait with us.</summary>
-    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     public static bool AreExceeded(Response response, int stalls) => stalls > MostStalls || response.Interruptions > MostInterruptions;
 }
