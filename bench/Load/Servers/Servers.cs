@@ -84,6 +84,12 @@ internal sealed class Servers : IAsyncDisposable
     {
         var database = await Database.CreateAsync(postgres, cancellationToken);
         _started.Add(database);
+        _targets.Add(await StartProductAsync(name, dll, database, cancellationToken));
+    }
+
+    /// <summary>One more process of the product, on a database that may have others.</summary>
+    public async Task<Target> StartProductAsync(string name, string dll, Database database, CancellationToken cancellationToken)
+    {
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
         var server = await StartAsync(name, dll, [], new()
         {
@@ -94,7 +100,7 @@ internal sealed class Servers : IAsyncDisposable
             ["Inference__DetectOllama"] = "false",
             ["Inference__Providers__fake__BaseUrl"] = new Uri(Fake, "/v1").ToString(),
         }, new Uri(address, "/health/ready"), cancellationToken);
-        _targets.Add(new Target(name, address, "fake-chat") { Server = server, Database = database });
+        return new Target(name, address, "fake-chat") { Server = server, Database = database, Dll = dll };
     }
 
     private async Task<ServerProcess> StartAsync(

@@ -1,6 +1,5 @@
 using AiPlatform.Domain.Chat;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AiPlatform.Application.Chat;
 
@@ -13,14 +12,9 @@ public interface IChatDb
     DbSet<Response> Responses { get; }
     DbSet<ResponseItem> ResponseItems { get; }
     DbSet<Run> Runs { get; }
-    DbSet<RunEvents> RunEvents { get; }
     DbSet<ResponseLog> ResponseLogs { get; }
     DbSet<IdempotencyKey> IdempotencyKeys { get; }
 
-    /// <summary>For what must be one transaction and takes more than one save.</summary>
-    Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken);
-
-    /// <summary>Throws <see cref="ConversationBusy"/> and <see cref="KeyTaken"/> for what the database decides between racing requests.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 }
 

@@ -58,6 +58,17 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
                 foreach (var batch in batches) Settle(batch, written.Contains(batch.Run.Response.Id));
                 return;
             }
+            catch (EventsRefused) when (batches.Count > 1)
+            {
+                // One run must not hold up the others: alone, each shows whether it is the one.
+                foreach (var batch in batches) await CommitAsync([batch]);
+                return;
+            }
+            catch (EventsRefused e)
+            {
+                Refuse(batches[0], e);
+                return;
+            }
             catch (Exception e)
             {
                 LogFailed(log, batches.Count, e.Message);
@@ -91,6 +102,14 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
         }
     }
 
+    private void Refuse(Batch batch, EventsRefused refusal)
+    {
+        LogRefused(log, batch.Run.Response.Id.Value, refusal.Message);
+        batch.Run.Refusal = refusal;
+        batch.Run.Stop(StopReason.Refused);
+        batch.Run.Outbox.Written();
+    }
+
     private void Settle(Batch batch, bool isWritten)
     {
         if (isWritten)
@@ -114,6 +133,9 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
             return events.Count == 0 ? null : new Batch(run, events, RunAppends.Of(run, events));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events of response {Response} cannot be written, so it fails: {Reason}")]
+    private static partial void LogRefused(ILogger log, Guid response, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events of {Runs} runs could not be written yet: {Reason}")]
     private static partial void LogFailed(ILogger log, int runs, string reason);

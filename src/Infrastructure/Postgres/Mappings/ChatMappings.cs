@@ -16,7 +16,6 @@ internal sealed class ChatMappings :
     IEntityTypeConfiguration<Response>,
     IEntityTypeConfiguration<ResponseItem>,
     IEntityTypeConfiguration<Run>,
-    IEntityTypeConfiguration<RunEvents>,
     IEntityTypeConfiguration<ResponseLog>,
     IEntityTypeConfiguration<IdempotencyKey>
 {
@@ -72,14 +71,7 @@ internal sealed class ChatMappings :
     {
         builder.ToTable("runs", Schema);
         builder.HasKey(run => run.ResponseId);
-        builder.Property(run => run.LeaseUntil).HasDefaultValueSql();
         builder.HasOne<Response>().WithOne().HasForeignKey<Run>(run => run.ResponseId);
-    }
-
-    public void Configure(EntityTypeBuilder<RunEvents> builder)
-    {
-        builder.ToTable("run_events", Schema);
-        builder.HasKey(events => new { events.ResponseId, events.FirstSequence });
     }
 
     public void Configure(EntityTypeBuilder<ResponseLog> builder)
