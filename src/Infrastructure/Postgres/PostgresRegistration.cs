@@ -43,6 +43,7 @@ public static class PostgresRegistration
         services.AddHostedService(provider => provider.GetRequiredService<RunLeases>());
         services.AddHostedService(provider => provider.GetRequiredService<RunSignals>());
         services.AddHostedService<RunSweep>();
+        services.AddHostedService<RunDrain>();
         return services;
     }
 
