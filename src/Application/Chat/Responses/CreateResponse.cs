@@ -64,7 +64,7 @@ internal sealed class CreateResponseHandler(
             {
                 // It may be the same request that was faster, on another connection or another server.
                 if (await FirstOfAsync(request.IdempotencyKey, hash, cancellationToken) is { } faster) return faster;
-                throw ConversationLocked();
+                throw e is KeyTaken ? KeyInUse() : ConversationLocked();
             }
 
             run.NextSequence = events.Count;
@@ -86,32 +86,29 @@ internal sealed class CreateResponseHandler(
     private List<WireEvent> FirstEventsOf(Response response)
     {
         ResponseEvent[] events = [new ResponseEvent.Created(), response.Status is ResponseStatus.Queued ? new ResponseEvent.Queued() : new ResponseEvent.InProgress()];
-        var wire = new List<WireEvent>();
-        foreach (var @event in events)
-        {
-            response.Apply(@event, clock.GetUtcNow());
-            wire.Add(ResponseEventJson.ToWire(response, @event, wire.Count));
-        }
-
-        return wire;
+        return [.. events.Select((@event, sequence) => response.Append(@event, sequence, clock.GetUtcNow()))];
     }
 
     private Task StoreAsync(
         Response response, List<WireEvent> events, Prompt prompt, CreateResponseRequest body, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var now = response.CreatedAt;
-        DateTimeOffset? watchedUntil = body is { OnDisconnect: "cancel", Background: not true } ? now + ChatOptions.PatienceWithoutReaders : null;
         prompt.Conversation?.Touch(StoredInput.FirstWords(prompt.Input), now);
         var begun = new BegunRun(
             response,
-            Run.Start(response, events.Count - 1, watchedUntil),
             EventLines.Join(events),
+            events.Count - 1,
+            IsWatched: body is { OnDisconnect: "cancel", Background: not true },
             [.. prompt.Input.Select(item => item.Id)],
             [.. prompt.Input.Where(item => !item.IsReference).Select(item => new Item(item.Id, response.WorkspaceId, item.Type, item.Json, now))],
             prompt.Conversation,
             key);
         return runStore.BeginAsync(begun, cancellationToken);
     }
+
+    // Whose response has been deleted in this very moment.
+    private static RuleBroken KeyInUse() =>
+        new("idempotency_key_in_use", "Another request with this Idempotency-Key is just being answered. Try again shortly.", retryAfter: TimeSpan.FromSeconds(1));
 
     private static RuleBroken ConversationLocked() => new(
         "conversation_locked", "Another response is in progress in this conversation. Wait until it ends, or cancel it.", "conversation", TimeSpan.FromSeconds(1));

@@ -41,7 +41,7 @@ internal sealed class PromptLoader(
     {
         var workspace = response.WorkspaceId;
         var request = RequestJson.Parse(response.Request ?? throw new InvalidRequest("request_unknown", "the version of the server that took it did not keep the request."));
-        var model = await catalogue.RequireAsync(response.Model, cancellationToken);
+        var model = await catalogue.RequireAsync(request.Model is { Length: > 0 } named ? named : response.Model, cancellationToken);
         var input = await (
             from place in db.ResponseItems
             join item in db.Items on place.ItemId equals item.Id

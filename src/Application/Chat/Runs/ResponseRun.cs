@@ -23,7 +23,7 @@ public sealed class ResponseRun : IDisposable
     internal Caller Caller { get; }
     internal IReadOnlyList<InputItem> Input { get; }
 
-    /// <summary>The number under which this process owns a stored run; see <see cref="Run.Epoch"/>.</summary>
+    /// <summary>The number under which this process owns a stored run: whoever takes it raises it.</summary>
     internal int Epoch { get; init; } = 1;
 
     /// <summary>Interruptions in a row that brought nothing new.</summary>
@@ -34,6 +34,9 @@ public sealed class ResponseRun : IDisposable
 
     /// <summary>Whether this process has brought its first word.</summary>
     internal bool HasSpoken { get; set; }
+
+    /// <summary>The call of the model that is under way, or was the last.</summary>
+    internal RunAttempt? Attempt { get; set; }
 
     /// <summary>What earlier attempts of the model took.</summary>
     internal TokenUsage? Spent { get; set; }
