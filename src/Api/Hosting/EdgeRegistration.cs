@@ -5,6 +5,7 @@ using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
 using AiPlatform.Api.OpenApi;
 using AiPlatform.Api.Streaming;
+using AiPlatform.Api.WebSockets;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
@@ -52,7 +53,7 @@ internal static class EdgeRegistration
                 json.JsonSerializerOptions.Converters.Add(new StrictJsonElement());
                 json.AllowInputFormatterExceptionMessages = true;
             });
-        return services.AddPlatformHealth().AddApiDocument();
+        return services.AddResponsesSocket().AddPlatformHealth().AddApiDocument();
     }
 
     /// <summary>Limits of the socket, and how long a shutdown may take.</summary>
@@ -78,10 +79,12 @@ internal static class EdgeRegistration
         app.UseRouting();
         app.UseWebApp();
         app.UseCors();
+        app.UseWebSockets();
         app.UseAuthentication();
         app.UseMiddleware<CsrfGuard>();
         app.UseAuthorization();
         app.MapControllers();
+        app.MapResponsesSocket();
         app.MapPlatformHealth();
         app.MapApiDocument();
     }
@@ -94,6 +97,7 @@ internal static class EdgeRegistration
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
                 throw new ConfigurationError($"Edge:CorsOrigins: '{origin}' is no origin. Expected is for example https://app.example.com, without a path.");
         if (options.MaxRequestBodyBytes < 1024) throw new ConfigurationError("Edge:MaxRequestBodyBytes must be at least 1024.");
+        options.WebSockets.Validate();
         if (options.Heartbeat < TimeSpan.FromMilliseconds(10)) throw new ConfigurationError("Edge:Heartbeat must be at least 10 ms.");
     }
 }
