@@ -13,6 +13,7 @@ internal abstract class Scenario(string name)
         new PlainScenario(),
         new StoredScenario(),
         new AbortScenario(),
+        new SocketScenario(),
     ];
 
     public string Name { get; } = name;

@@ -72,6 +72,7 @@ internal static class EdgeRegistration
     /// <summary>A request from the outside in.</summary>
     public static void UseEdge(this WebApplication app)
     {
+        app.UseMiddleware<SocketHost>();
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using AiPlatform.Api.Auth;
+using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
 using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Runs;
@@ -32,6 +33,8 @@ internal sealed partial class ResponsesSocket : IDisposable
 
     private readonly WebSocket _socket;
     private readonly Credential _credential;
+    private readonly IDisposable _seat;
+    private readonly string _requestId;
     private readonly SocketServer _server;
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
@@ -39,13 +42,12 @@ internal sealed partial class ResponsesSocket : IDisposable
     private readonly UnstoredResponses _unstored;
     private readonly CancellationTokenSource _over = new();
     private readonly CancellationToken _gone;
-    private readonly Lock _lock = new();
     private Task? _closing;
 
-    public ResponsesSocket(WebSocket socket, Credential credential, SocketServer server)
+    public ResponsesSocket(WebSocket socket, Credential credential, IDisposable seat, SocketServer server, string requestId)
     {
         var options = server.Options;
-        (_socket, _credential, _server, _gone) = (socket, credential, server, _over.Token);
+        (_socket, _credential, _seat, _server, _requestId, _gone) = (socket, credential, seat, server, requestId, _over.Token);
         _reader = new SocketReader(socket, options.MaxRequestBodyBytes);
         _writer = new SocketWriter(socket, options.WebSockets.SendTimeout, server.Clock);
         _lanes = new SocketLanes(options.WebSockets, options.MaxRequestBodyBytes, AnswerAsync);
@@ -55,11 +57,12 @@ internal sealed partial class ResponsesSocket : IDisposable
     /// <summary>Ends when the connection has.</summary>
     public async Task RunAsync()
     {
+        var opened = _server.Clock.GetTimestamp();
         await using (_server.Runs.Draining.UnsafeRegister(static socket => _ = ((ResponsesSocket)socket!).RestartAsync(), this))
         {
             try
             {
-                while (await ReadAsync() is { Type: not WebSocketMessageType.Close } message)
+                while (await _reader.ReadAsync() is { Type: not WebSocketMessageType.Close } message)
                     if (_closing is null) await TakeAsync(message);
             }
             catch (SocketGone)
@@ -72,26 +75,15 @@ internal sealed partial class ResponsesSocket : IDisposable
         await _lanes.WhenIdleAsync();
         // In answer to the client's, or where it is gone to no effect.
         await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+        LogClosed(_server.Log, _server.Clock.GetElapsedTime(opened).TotalMilliseconds, (int?)_socket.CloseStatus, _requestId);
     }
 
     public void Dispose()
     {
+        _socket.Dispose();
         _reader.Dispose();
         _over.Dispose();
-    }
-
-    private async Task<SocketMessage> ReadAsync()
-    {
-        try
-        {
-            return await _reader.ReadAsync();
-        }
-        catch (Exception)
-        {
-            // It hung up without a word, is dead, broke the protocol (which it has been told), or was cut off: nothing went wrong here.
-            if (_socket.State is not WebSocketState.CloseSent) _socket.Abort();
-            return new SocketMessage(WebSocketMessageType.Close, default);
-        }
+        _seat.Dispose();
     }
 
     private async Task TakeAsync(SocketMessage message)
@@ -116,6 +108,7 @@ internal sealed partial class ResponsesSocket : IDisposable
     /// <summary>Answers one request to its end. Never throws.</summary>
     private async Task AnswerAsync(ClientEvent request)
     {
+        using var scope = _server.Log.BeginScope(new Dictionary<string, object> { [RequestLog.ScopeName] = _requestId });
         var started = _server.Clock.GetTimestamp();
         var (status, code) = (StatusCodes.Status200OK, (string?)null);
         try
@@ -175,7 +168,7 @@ internal sealed partial class ResponsesSocket : IDisposable
     /// <summary>Begins to close. What is on the way to us meanwhile is not read any more, until the client agrees or has had time to.</summary>
     private void StartClosing(WebSocketCloseStatus status, string why)
     {
-        lock (_lock) _closing ??= Task.Run(() => CloseAndWaitAsync(status, why));
+        lock (_writer) _closing ??= Task.Run(() => CloseAndWaitAsync(status, why));
     }
 
     private async Task CloseAndWaitAsync(WebSocketCloseStatus status, string why)
@@ -196,6 +189,9 @@ internal sealed partial class ResponsesSocket : IDisposable
             // Then it is closed.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Socket closed after {DurationMs} ms")]
+    private static partial void LogClosed(ILogger log, double durationMs, int? closeStatus, string requestId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Socket request {Status} in {DurationMs} ms")]
     private static partial void LogAnswered(ILogger log, int status, double durationMs, string? errorCode);

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using AiPlatform.Api.Auth;
 using AiPlatform.Api.Errors;
 using AiPlatform.Application.Identity.Contracts;
@@ -8,10 +9,13 @@ using MvcJson = Microsoft.AspNetCore.Mvc.JsonOptions;
 
 namespace AiPlatform.Api.WebSockets;
 
-/// <summary>The WebSocket mode of responses: <c>GET /v1/responses</c> as an upgrade. Whatever is wrong is said before the upgrade, in plain HTTP.</summary>
+/// <summary>
+/// The WebSocket mode of responses: <c>GET /v1/responses</c> as an upgrade. Whatever is wrong is said before the upgrade, in plain HTTP. What is accepted is
+/// left to <see cref="SocketHost"/>.
+/// </summary>
 internal static class SocketEndpoint
 {
-    private const string Path = "/v1/responses";
+    private const string Path = "v1/responses";
     private const string Version = "13";
 
     public static IServiceCollection AddResponsesSocket(this IServiceCollection services) => services
@@ -37,11 +41,22 @@ internal static class SocketEndpoint
         var services = context.RequestServices;
         var server = services.GetRequiredService<SocketServer>();
         if (server.Runs.Draining.IsCancellationRequested) throw new Unavailable("shutting_down", "This server is shutting down. Connect again: another one, or the same in a moment, answers.", TimeSpan.FromSeconds(1));
-        using var seat = services.GetRequiredService<SocketSeats>().Take(services.GetRequiredService<CallerContext>().Current);
-        var options = server.Options.WebSockets;
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
-        using var connection = new ResponsesSocket(socket, Credential.Of(context.Request)!, server);
-        await connection.RunAsync();
+        var seat = services.GetRequiredService<SocketSeats>().Take(services.GetRequiredService<CallerContext>().Current);
+        try
+        {
+            var options = server.Options.WebSockets;
+            Task<WebSocket> accepting;
+            // Its timer must not remember this request for as long as it runs.
+            using (ExecutionContext.SuppressFlow())
+                accepting = context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
+            var socket = await accepting;
+            context.Features.Set(new ResponsesSocket(socket, Credential.Of(context.Request)!, seat, server, context.TraceIdentifier));
+        }
+        catch
+        {
+            seat.Dispose();
+            throw;
+        }
     }
 
     private static Task RefuseHandshakeAsync(HttpContext context)

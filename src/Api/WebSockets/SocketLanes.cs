@@ -9,7 +9,6 @@ internal sealed class SocketLanes(SocketOptions options, long mostQueuedBytes, F
     // Where a request names none.
     private const string Default = "";
 
-    private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<ClientEvent>> _busy = [];
     private TaskCompletionSource? _idle;
     private int _queued;
@@ -22,7 +21,7 @@ internal sealed class SocketLanes(SocketOptions options, long mostQueuedBytes, F
     public ApiError? Add(ClientEvent request)
     {
         var lane = request.Lane ?? Default;
-        lock (_lock)
+        lock (_busy)
         {
             if (_busy.TryGetValue(lane, out var waiting)) return Enqueue(waiting, request);
             if (request.Lane is not null && _busy.Count - (_busy.ContainsKey(Default) ? 1 : 0) >= options.MaxLanes) return TooManyLanes();
@@ -36,7 +35,7 @@ internal sealed class SocketLanes(SocketOptions options, long mostQueuedBytes, F
     /// <summary>Ends when there is nothing to answer.</summary>
     public Task WhenIdleAsync()
     {
-        lock (_lock) return _busy.Count == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        lock (_busy) return _busy.Count == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     private ApiError? Enqueue(Queue<ClientEvent> waiting, ClientEvent request)
@@ -54,7 +53,7 @@ internal sealed class SocketLanes(SocketOptions options, long mostQueuedBytes, F
 
     private ClientEvent? Next(string lane)
     {
-        lock (_lock)
+        lock (_busy)
         {
             if (_busy[lane].TryDequeue(out var next))
             {

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace AiPlatform.Api.WebSockets;
 
-/// <summary>What came in: a whole message, or none because the client has closed. Its bytes are there until the next one is asked for.</summary>
+/// <summary>What came in: a whole message, or <c>Close</c> where none follows. Its bytes are there until the next one is asked for.</summary>
 internal readonly record struct SocketMessage(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes, bool IsTooLarge = false);
 
 /// <summary>Reads whole messages. Holds no buffer while the client is silent, which most clients are most of the time.</summary>
@@ -16,31 +16,40 @@ internal sealed class SocketReader(WebSocket socket, long mostBytes) : IDisposab
 
     private byte[] _buffer = [];
 
-    /// <summary>Throws when the connection is gone, and when it is cut for what came over it.</summary>
+    /// <summary>Never throws.</summary>
     public async Task<SocketMessage> ReadAsync()
     {
         Release();
-        var part = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (part.MessageType is WebSocketMessageType.Close || part.EndOfMessage) return new SocketMessage(part.MessageType, default);
-
-        using var stalled = new CancellationTokenSource();
-        _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
-        var length = 0;
-        do
+        try
         {
-            if (length == _buffer.Length) Grow();
-            stalled.CancelAfter(Patience);
-            part = await socket.ReceiveAsync(_buffer.AsMemory(length), stalled.Token);
-            if (part.MessageType is WebSocketMessageType.Close) return new SocketMessage(part.MessageType, default);
-            length += part.Count;
-            if (length > mostBytes) return new SocketMessage(part.MessageType, default, IsTooLarge: true);
+            var part = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            return part.MessageType is WebSocketMessageType.Close || part.EndOfMessage ? new SocketMessage(part.MessageType, default) : await ReadBegunAsync();
         }
-        while (!part.EndOfMessage);
-
-        return new SocketMessage(part.MessageType, _buffer.AsMemory(0, length));
+        catch (Exception)
+        {
+            // It hung up without a word, is dead, broke the protocol (which it has been told), or was cut off: nothing went wrong here.
+            if (socket.State is not WebSocketState.CloseSent) socket.Abort();
+            return new SocketMessage(WebSocketMessageType.Close, default);
+        }
     }
 
     public void Dispose() => Release();
+
+    private async Task<SocketMessage> ReadBegunAsync()
+    {
+        using var stalled = new CancellationTokenSource();
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        var length = 0;
+        while (true)
+        {
+            if (length == _buffer.Length) Grow();
+            stalled.CancelAfter(Patience);
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), stalled.Token);
+            length += part.Count;
+            if (length > mostBytes) return new SocketMessage(part.MessageType, default, IsTooLarge: true);
+            if (part.EndOfMessage) return new SocketMessage(part.MessageType, _buffer.AsMemory(0, length));
+        }
+    }
 
     private void Grow()
     {

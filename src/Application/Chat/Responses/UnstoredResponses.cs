@@ -8,8 +8,6 @@ namespace AiPlatform.Application.Chat.Responses;
 /// </summary>
 public sealed class UnstoredResponses(long mostBytes)
 {
-    private readonly Lock _lock = new();
-
     // In the order of their last use.
     private readonly List<Kept> _kept = [];
     private long _bytes;
@@ -17,7 +15,7 @@ public sealed class UnstoredResponses(long mostBytes)
     /// <summary>All that a response has read and said, oldest first, each item as JSON; null where it is not here.</summary>
     internal IReadOnlyList<string>? Find(ResponseId id)
     {
-        lock (_lock)
+        lock (_kept)
         {
             var at = _kept.FindIndex(kept => kept.Id == id);
             if (at < 0) return null;
@@ -33,7 +31,7 @@ public sealed class UnstoredResponses(long mostBytes)
         // Items that several have in common are counted for each: rather too few are kept than too many.
         var kept = new Kept(id, items, items.Sum(item => (long)item.Length * sizeof(char)));
         if (kept.Bytes > mostBytes) return;
-        lock (_lock)
+        lock (_kept)
         {
             _kept.Add(kept);
             _bytes += kept.Bytes;
