@@ -4,10 +4,14 @@ using AiPlatform.Bench.Servers;
 
 namespace AiPlatform.Bench;
 
-/// <summary>Streams that all start at once. <c>DelayMs</c> 0 is as fast as possible; <c>Rounds</c> are one after the other.</summary>
+/// <summary>
+/// Streams that all start at once, or <c>EveryMs</c> after each other. <c>DelayMs</c> 0 is as fast as possible; <c>Rounds</c> are one after the other.
+/// </summary>
 internal sealed record StreamLoad(Target Target, Api Api, int Streams, int Tokens, int DelayMs = 0, int Rounds = 1)
 {
     private const int ReadBytes = 16 * 1024;
+
+    public int EveryMs { get; init; }
 
     public async Task<Measured> RunAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +21,7 @@ internal sealed record StreamLoad(Target Target, Api Api, int Streams, int Token
         var started = Stopwatch.GetTimestamp();
         var results = new List<(double FirstMs, StreamCheck Check)>();
         for (var round = 0; round < Rounds; round++)
-            results.AddRange(await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => StreamAsync(body, cancellationToken))));
+            results.AddRange(await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => StreamAsync(stream, body, cancellationToken))));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return new Measured
         {
@@ -29,18 +33,19 @@ internal sealed record StreamLoad(Target Target, Api Api, int Streams, int Token
         };
     }
 
-    private async Task<(double FirstMs, StreamCheck Check)> StreamAsync(byte[] body, CancellationToken cancellationToken)
+    private async Task<(double FirstMs, StreamCheck Check)> StreamAsync(int stream, byte[] body, CancellationToken cancellationToken)
     {
         // Task.WhenAll over the streams shall not open them one after the other on one thread.
         await Task.Yield();
+        if (EveryMs > 0) await Task.Delay(EveryMs * stream, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         double? first = null;
         var check = new StreamCheck(Target.Name, Api, Tokens);
         using var response = await Target.PostAsync(Api.Path, body, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         var length = 0;
-        while (await stream.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
+        while (await content.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
         {
             length += read;
             var consumed = check.Read(buffer.AsSpan(0, length));

@@ -30,8 +30,11 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(string path, object body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(body) };
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return await OpenAsync(request, cancellationToken);
     }
+
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     /// <summary>Posts, and reads all events of the stream that answers.</summary>
     public async Task<List<SseBlock>> StreamAsync(string path, object body, CancellationToken cancellationToken)
@@ -43,6 +46,6 @@ public sealed class ApiClient(HttpClient http) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static StringContent? Content(object? body) =>
+    public static StringContent? Content(object? body) =>
         body is null ? null : new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
 }

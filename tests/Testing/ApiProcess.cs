@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using AiPlatform.FakeModels;
 
 namespace AiPlatform.Testing;
 
@@ -25,16 +25,19 @@ public sealed class ApiProcess : IAsyncDisposable
 
     public ApiClient Api { get; private set; } = null!;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>What it wrote so far, to explain a failure.</summary>
     public string Output => string.Join('\n', _output);
 
-    public static async Task<ApiProcess> StartAsync(TestDatabase database, FakeModelServer vendor, string apiKey, CancellationToken cancellationToken)
+    /// <summary>Starts it, and waits until it takes requests.</summary>
+    public static async Task<ApiProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var announceFile = Path.Combine(Path.GetTempPath(), $"aiplatform-{RandomNumberGenerator.GetHexString(16)}.txt");
-        var server = Start(ServerSettings.For(database, vendor, apiKey, announceFile), announceFile);
+        var server = Start(new Dictionary<string, string?>(settings) { ["Bootstrap:AnnounceFile"] = announceFile }, announceFile);
         try
         {
-            await server.WaitUntilReadyAsync(apiKey, cancellationToken);
+            await server.WaitUntilReadyAsync(settings["Bootstrap:ApiKey"]!, cancellationToken);
             return server;
         }
         catch
@@ -52,11 +55,13 @@ public sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: asks it to stop.</summary>
-    public async Task TerminateAsync(CancellationToken cancellationToken)
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(cancellationToken);
-    }
+    public Task TerminateAsync(CancellationToken cancellationToken) => SignalAsync("TERM", cancellationToken);
+
+    /// <summary>SIGSTOP: it stays, with all its connections, and does nothing.</summary>
+    public Task FreezeAsync(CancellationToken cancellationToken) => SignalAsync("STOP", cancellationToken);
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public Task ThawAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -96,6 +101,12 @@ public sealed class ApiProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return server;
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     private async Task WaitUntilReadyAsync(string apiKey, CancellationToken cancellationToken)

@@ -77,7 +77,8 @@ public class Platform : IAsyncLifetime
         using var limit = new CancellationTokenSource(StartLimit);
         _database = await TestDatabase.CreateAsync(limit.Token);
         _vendor = await FakeModelServer.StartAsync(cancellationToken: limit.Token);
-        var settings = ServerSettings.For(_database, _vendor, ApiKey, _announceFile);
+        var settings = ServerSettings.For(_database.ConnectionString, _vendor, ApiKey);
+        settings["Bootstrap:AnnounceFile"] = _announceFile;
         Configure(settings);
         _application = new Application(settings, Log);
         _application.UseKestrel(0);

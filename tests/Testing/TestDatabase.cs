@@ -28,6 +28,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>The server that tests share, as its superuser.</summary>
+    internal static string Server => For(database: null, pooling: false);
+
     // Named after the build that migrates it, so that a template of another version is never taken for this one.
     private static string Template => "aiplatform_template_" + typeof(DatabaseMigrator).Module.ModuleVersionId.ToString("n")[..12];
 
@@ -43,9 +46,12 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs one statement in this database and returns its first value.</summary>
-    public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
+    public Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken) => ScalarAsync(ConnectionString, sql, cancellationToken);
+
+    /// <summary>The same in any database, over a connection that is not kept.</summary>
+    public static async Task<object?> ScalarAsync(string database, string sql, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(For(_name, pooling: false));
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? value : null;

@@ -12,6 +12,7 @@ internal abstract class Scenario(string name)
         new StreamScenario("max", new(Streams: 64, Tokens: 500, Rounds: 4), new(Streams: 64, Tokens: 500, Rounds: 20)),
         new PlainScenario(),
         new StoredScenario(),
+        new TakeoverScenario(),
         new AbortScenario(),
         new SocketScenario(),
     ];

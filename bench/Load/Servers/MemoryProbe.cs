@@ -28,6 +28,8 @@ namespace AiPlatform.Bench.Servers
         public static void Start()
         {
             if (System.Environment.GetEnvironmentVariable(PathVariable) is not { } path) return;
+            // A server of this name may have been killed before.
+            File.Delete(path);
             var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen();

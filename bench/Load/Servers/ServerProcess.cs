@@ -9,6 +9,7 @@ namespace AiPlatform.Bench.Servers;
 /// <summary>A server in a process of its own, and what the kernel says it used: its children count as it.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
+    private const int Sigkill = 9;
     private const int Sigterm = 15;
     private const double KernelTicksPerSecond = 100;
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
@@ -59,6 +60,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         FamilyOf(id).Sum(member => Stat(member) is { } fields ? Ticks(fields, withEnded && member == id) : 0) / KernelTicksPerSecond;
 
     public static int ParentOf(int id) => Stat(id) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>As a crash ends it: it gets to do nothing more.</summary>
+    public void Crash() => _ = Kill(Id, Sigkill);
 
     public async ValueTask DisposeAsync()
     {

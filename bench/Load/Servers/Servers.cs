@@ -84,6 +84,12 @@ internal sealed class Servers : IAsyncDisposable
     {
         var database = await Database.CreateAsync(postgres, cancellationToken);
         _started.Add(database);
+        _targets.Add(await StartProductAsync(name, dll, database, cancellationToken));
+    }
+
+    /// <summary>One more process of the product, on a database that may have others.</summary>
+    public async Task<Target> StartProductAsync(string name, string dll, Database database, CancellationToken cancellationToken)
+    {
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
         var probe = new MemoryProbe(Path.Combine(_folder, name + ".probe"));
         var server = await StartAsync(name, dll, [], new(probe.Environment)
@@ -97,7 +103,7 @@ internal sealed class Servers : IAsyncDisposable
             // All of the load comes with one key.
             ["Edge__WebSockets__MaxConnectionsPerCaller"] = "1000000",
         }, new Uri(address, "/health/ready"), cancellationToken);
-        _targets.Add(new Target(name, address, "fake-chat") { Server = server, Database = database, Probe = probe });
+        return new Target(name, address, "fake-chat") { Server = server, Database = database, Dll = dll, Probe = probe };
     }
 
     private async Task<ServerProcess> StartAsync(

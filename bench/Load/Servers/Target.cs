@@ -22,23 +22,24 @@ internal sealed record Target(string Name, Uri Address, string Model)
     /// <summary>The product's.</summary>
     public MemoryProbe? Probe { get; init; }
 
+    /// <summary>The product's program.</summary>
+    public string? Dll { get; init; }
+
     public byte[] ChatBody(string message, bool stream) =>
         JsonSerializer.SerializeToUtf8Bytes(new { model = Model, stream, messages = new[] { new { role = "user", content = message } } });
 
     public byte[] ResponseBody(string message) =>
         JsonSerializer.SerializeToUtf8Bytes(new { model = Model, stream = true, store = true, input = message });
 
-    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> PostAsync(string path, byte[] body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Servers.Key);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        var response = await Client.SendAsync(request, limit.Token);
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw new BrokenStream($"{Name} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(limit.Token)}");
+        return SendAsync(request, cancellationToken);
     }
+
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path)), cancellationToken);
 
     /// <summary>
     /// Works until the runtime has compiled with optimisation what is measured, which on a busy machine takes many rounds: until two of them in a row are
@@ -57,5 +58,15 @@ internal sealed record Target(string Name, Uri Address, string Model)
             steady = cost >= best * 0.9 ? steady + 1 : 0;
             best = Math.Min(best, cost);
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Servers.Key);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        var response = await Client.SendAsync(request, limit.Token);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw new BrokenStream($"{Name} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(limit.Token)}");
     }
 }

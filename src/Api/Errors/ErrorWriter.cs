@@ -18,6 +18,8 @@ public static class ErrorWriter
         context.Response.Headers.CacheControl = "no-store";
         if (error.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        // The official SDKs repeat every 409 unless this tells them not to.
+        if (error.IsPointlessToRepeat) context.Response.Headers["x-should-retry"] = "false";
         var isOpenAi = IsOpenAi(context);
         context.Response.ContentType = isOpenAi ? "application/json" : "application/problem+json";
         await context.Response.Body.WriteAsync(isOpenAi ? Envelope(error) : Problem(error, context.TraceIdentifier), context.RequestAborted);

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity;
+using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure;
 using AiPlatform.Infrastructure.Postgres;
@@ -52,7 +53,7 @@ internal sealed class Bootstrap(
         {
             result = await BootstrapAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (Exception e) when (e is DbUpdateException or RuleBroken)
         {
             // Another instance started on the same empty database and was faster; now there is an admin.
             result = await BootstrapAsync(cancellationToken);

@@ -32,7 +32,7 @@ internal static class EdgeRegistration
             foreach (var scope in Scopes.All) authorization.AddPolicy(scope, policy => policy.RequireClaim(CredentialHandler.ScopeClaim, scope));
         });
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins(options.CorsOrigins).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestLog.Header, "Retry-After")));
+            .WithOrigins(options.CorsOrigins).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestLog.Header, "Retry-After", "x-should-retry")));
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = options.KnownProxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;

@@ -19,7 +19,6 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         ["order"] = "By time: `asc`, or `desc` (default).",
         ["after"] = "The next page: `last_id` of the one before.",
         ["query"] = "Only those whose title contains this.",
-        ["stream"] = "Must be left out: a stream cannot be taken up again yet.",
         ["model"] = "A model's id, or `provider/model`.",
     };
 
@@ -56,7 +55,7 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         if (raw?.Event is null) return;
         response.Content["text/event-stream"] = new()
         {
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"With `stream: true`: server-sent events. The `data` of each is a `{raw.Event}`." },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"With `stream` true: server-sent events. The `data` of each is a `{raw.Event}`{(id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`")}." },
             Example = JsonValue.Create(DocumentParts.Stream(id)),
         };
     }

@@ -10,7 +10,7 @@ internal static class RawBodies
     {
         ["createChatCompletion"] = new("ChatCompletion", Event: "ChatCompletionChunk"),
         ["createResponse"] = new("Response", Event: "ResponseStreamEvent"),
-        ["getResponse"] = new("Response"),
+        ["getResponse"] = new("Response", Event: "ResponseStreamEvent"),
         ["cancelResponse"] = new("Response"),
         ["listInputItems"] = new("ItemList"),
         ["createConversationItems"] = new("ItemList"),

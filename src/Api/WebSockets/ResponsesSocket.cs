@@ -115,7 +115,11 @@ internal sealed partial class ResponsesSocket : IDisposable
         {
             var ending = SocketLanes.EndingOf(request.Lane);
             var response = await StartAsync(request.Body!);
-            await foreach (var @event in response.FollowAsync(_gone)) await _writer.SendAsync(@event.Json, ending);
+            await foreach (var @event in response.FollowAsync(_gone))
+            {
+                if (@event.Type == "error") throw FailedOutsideOfRun(@event.Json);
+                await _writer.SendAsync(@event.Json, ending);
+            }
         }
         catch (Exception e) when (e is SocketGone || _gone.IsCancellationRequested)
         {
@@ -142,6 +146,13 @@ internal sealed partial class ResponsesSocket : IDisposable
         if (!caller.May(Scopes.Chat)) throw AuthErrors.MissingScope();
         scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller);
         return await mediator.Send(new CreateResponse(body, IdempotencyKey: null, HungUp: _gone) { Unstored = _unstored }, _gone);
+    }
+
+    // Here it has another form than in an event stream.
+    private static Unavailable FailedOutsideOfRun(ReadOnlyMemory<byte> @event)
+    {
+        var error = JsonElement.Parse(@event.Span);
+        return new Unavailable(error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
     }
 
     private ValueTask SendAsync(ApiError error, string? lane) => _writer.SendAsync(ErrorWriter.SocketEvent(error), SocketLanes.EndingOf(lane));

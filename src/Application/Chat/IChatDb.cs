@@ -1,6 +1,5 @@
 using AiPlatform.Domain.Chat;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AiPlatform.Application.Chat;
 
@@ -13,16 +12,9 @@ public interface IChatDb
     DbSet<Response> Responses { get; }
     DbSet<ResponseItem> ResponseItems { get; }
     DbSet<Run> Runs { get; }
-    DbSet<RunEvents> RunEvents { get; }
     DbSet<ResponseLog> ResponseLogs { get; }
     DbSet<IdempotencyKey> IdempotencyKeys { get; }
 
-    /// <summary>For what must be one transaction and takes more than one save.</summary>
-    Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Throws <see cref="ConversationBusy"/>, <see cref="KeyTaken"/> and <see cref="RunLost"/> for what the database decides between racing requests.
-    /// </summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 }
 
@@ -31,6 +23,3 @@ public sealed class ConversationBusy(Exception inner) : Exception("The conversat
 
 /// <summary>Another request with the same idempotency key was first.</summary>
 public sealed class KeyTaken(Exception inner) : Exception("The idempotency key is taken.", inner);
-
-/// <summary>The run was taken from its owner, or has ended.</summary>
-public sealed class RunLost(Exception? inner = null) : Exception("The run has another owner.", inner);

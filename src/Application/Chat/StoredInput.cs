@@ -30,7 +30,8 @@ internal static class StoredInput
             : throw NotFound.Of("Item", item.Id.ToWire("")))];
     }
 
-    private static string? FirstWords(IReadOnlyList<InputItem> input)
+    /// <summary>What a conversation is named after.</summary>
+    public static string? FirstWords(IReadOnlyList<InputItem> input)
     {
         foreach (var item in input.Where(item => item.Type == "message"))
         {

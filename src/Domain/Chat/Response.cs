@@ -87,10 +87,6 @@ public sealed class Response : IBelongToWorkspace
     /// <summary>Its generation broke off; <paramref name="spent"/> is what all attempts so far took.</summary>
     public void Interrupt(TokenUsage spent) => (Interruptions, Usage) = (Interruptions + 1, spent);
 
-    /// <summary>Takes over how the run ended, on the row that is stored.</summary>
-    public void Adopt(Response ended) => (Status, ErrorCode, ErrorMessage, IncompleteReason, Usage, CompletedAt, Interruptions, Request) =
-        (ended.Status, ended.ErrorCode, ended.ErrorMessage, ended.IncompleteReason, ended.Usage, ended.CompletedAt, ended.Interruptions, null);
-
     public void Apply(ResponseEvent @event, DateTimeOffset now)
     {
         if (IsFinal) throw new InvalidOperationException($"Response {Id.ToWire()} is {Status}; nothing can follow.");

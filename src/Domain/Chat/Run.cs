@@ -19,9 +19,6 @@ public sealed class Run : IBelongToWorkspace
     /// <summary>The fence: whoever takes a run raises it, and its former owner's next write finds another number.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Until when its owner counts as alive, by the database's clock.</summary>
-    public DateTimeOffset LeaseUntil { get; private set; }
-
     /// <summary>The sequence number of the last event that is written.</summary>
     public long LastSequence { get; private set; }
 
@@ -33,14 +30,12 @@ public sealed class Run : IBelongToWorkspace
     /// <summary>Interruptions in a row that brought nothing new.</summary>
     public int Stalls { get; private set; }
 
-    /// <summary>A run that its creator owns, or that (<paramref name="isQueued"/>) anyone may claim.</summary>
-    public static Run Start(Response response, long lastSequence, bool isQueued, DateTimeOffset? watchedUntil) => new()
+    /// <summary>A run that its creator owns, or that anyone may claim, when the response is queued.</summary>
+    public static Run Start(Response response, long lastSequence, DateTimeOffset? watchedUntil) => new()
     {
         ResponseId = response.Id,
         WorkspaceId = response.WorkspaceId,
-        Epoch = isQueued ? 0 : 1,
-        // A default is the database's business: its clock decides who is late, so it also says when a lease begins.
-        LeaseUntil = isQueued ? DateTimeOffset.UnixEpoch : default,
+        Epoch = response.Status is ResponseStatus.Queued ? 0 : 1,
         LastSequence = lastSequence,
         WatchedUntil = watchedUntil,
     };
@@ -48,23 +43,6 @@ public sealed class Run : IBelongToWorkspace
     /// <summary>Names a run as it must be found for a change to it to happen.</summary>
     public static Run Fenced(ResponseId response, WorkspaceId workspace, int epoch, long lastSequence) =>
         new() { ResponseId = response, WorkspaceId = workspace, Epoch = epoch, LastSequence = lastSequence };
-}
-
-/// <summary>Events of a run that were written together, one JSON object a line.</summary>
-public sealed class RunEvents : IBelongToWorkspace
-{
-    private RunEvents()
-    {
-    }
-
-    public RunEvents(Response response, long first, long last, byte[] payload) =>
-        (ResponseId, WorkspaceId, FirstSequence, LastSequence, Payload) = (response.Id, response.WorkspaceId, first, last, payload);
-
-    public ResponseId ResponseId { get; private set; }
-    public long FirstSequence { get; private set; }
-    public long LastSequence { get; private set; }
-    public WorkspaceId WorkspaceId { get; private set; }
-    public byte[] Payload { get; private set; } = [];
 }
 
 /// <summary>All events of a response that is final, compressed.</summary>

@@ -6,7 +6,6 @@ using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace AiPlatform.Infrastructure.Postgres;
@@ -28,14 +27,11 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<Response> Responses => Set<Response>();
     public DbSet<ResponseItem> ResponseItems => Set<ResponseItem>();
     public DbSet<Run> Runs => Set<Run>();
-    public DbSet<RunEvents> RunEvents => Set<RunEvents>();
     public DbSet<ResponseLog> ResponseLogs => Set<ResponseLog>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     // Read by the query filters below, for each query anew.
     private CallerContext Caller => caller;
-
-    public Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken) => Database.BeginTransactionAsync(cancellationToken);
 
     public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
@@ -43,21 +39,9 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         {
             return await base.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "responses_one_active_per_conversation" })
-        {
-            throw new ConversationBusy(e);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "idempotency_keys_pkey" })
-        {
-            throw new KeyTaken(e);
-        }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "users_email_key" })
         {
             throw IdentityErrors.EmailTaken();
-        }
-        catch (DbUpdateConcurrencyException e) when (e.Entries.All(entry => entry.Entity is Run))
-        {
-            throw new RunLost(e);
         }
     }
 

@@ -85,6 +85,18 @@ internal sealed class RunLog(NpgsqlDataSource database) : IRunLog
                 new NpgsqlParameter<byte[][]> { TypedValue = [.. group.Select(run => run.Payload)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             },
         });
+        try
+        {
+            return await AppendAsync(batch, cancellationToken);
+        }
+        catch (PostgresException e) when (IsAboutData(e))
+        {
+            throw new EventsRefused(e.MessageText, e);
+        }
+    }
+
+    private static async Task<IReadOnlySet<ResponseId>> AppendAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var written = new HashSet<ResponseId>();
@@ -145,6 +157,9 @@ internal sealed class RunLog(NpgsqlDataSource database) : IRunLog
             claims.Add(new ClaimedRun(new ResponseId(reader.GetGuid(0)), Ids.From<WorkspaceId>(reader.GetGuid(1)), reader.GetInt32(2), reader.GetInt64(3), reader.GetInt32(4)));
         return claims;
     }
+
+    // Classes of data that does not fit, breaks a constraint, or is too large: no repetition helps.
+    private static bool IsAboutData(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
 
     private static Guid[] IdsOf(IReadOnlyList<RunAppend> group) => [.. group.Select(run => run.Response.Value)];
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Domain.Chat;
@@ -22,7 +23,7 @@ internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges c
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _sender = Guid.NewGuid().ToString("n");
+    private readonly string _sender = RandomNumberGenerator.GetHexString(16);
     private readonly Channel<ResponseId?> _outgoing = System.Threading.Channels.Channel.CreateBounded<ResponseId?>(
         new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 

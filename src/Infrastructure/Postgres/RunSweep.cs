@@ -6,33 +6,22 @@ namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>
 /// Claims, each second and whenever one is offered, the runs that nobody owns: of processes that died, of processes that shut down, and those that wait for
-/// room. Gives this process's own away when it shuts down.
+/// room.
 /// </summary>
 internal sealed partial class RunSweep(
-    IRunLog runLog, ResponseRuns runs, RunRecovery recovery, RunSignals signals, RunLeases leases, IHostApplicationLifetime lifetime, ILogger<RunSweep> log) : BackgroundService
+    IRunLog runLog, ResponseRuns runs, RunRecovery recovery, RunSignals signals, RunLeases leases, ILogger<RunSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
     private const int MostAtOnce = 50;
-
-    private Task _drained = Task.CompletedTask;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // At the first sign of a stop, not in our turn: the web server stops before us, and waits for the readers of these runs.
-        lifetime.ApplicationStopping.Register(() => _drained = runs.DrainAsync(DrainTime, CancellationToken.None));
         // Nobody else writes what is ours, so whoever speaks of it has taken it.
         signals.Touched += id =>
         {
             if (runs.Has(id)) leases.Wake();
         };
         return base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _drained.WaitAsync(cancellationToken);
-        await base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

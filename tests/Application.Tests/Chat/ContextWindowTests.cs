@@ -110,12 +110,4 @@ public sealed class ContextWindowTests
             ? new ChatMessage { Role = "assistant", ToolCalls = [new ChatToolCall { Function = new ChatFunctionCall { Name = text, Arguments = "" } }] }
             : new ChatMessage { Role = role, Content = Json.Of(text) };
     })];
-
-    /// <summary>A word is a token.</summary>
-    private sealed class WordCounter : ITokenCounter
-    {
-        public int Count(string model, string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-
-        public string Decode(string model, IReadOnlyList<int> tokens) => string.Join(' ', tokens);
-    }
 }

@@ -43,7 +43,6 @@ public sealed class RequestConformanceTests(Platform platform) : ConformanceTest
 
     private static readonly Dictionary<string, string> Refused = new()
     {
-        ["background"] = "true",
         ["context_management"] = "[{\"type\":\"compaction\"}]",
         ["include"] = "[\"everything\"]",
         ["moderation"] = "{\"model\":\"m\"}",
@@ -54,7 +53,7 @@ public sealed class RequestConformanceTests(Platform platform) : ConformanceTest
     };
 
     // Every other test uses these, or they change nothing here: streams are never obfuscated.
-    private static readonly string[] Elsewhere = ["conversation", "input", "model", "previous_response_id", "reasoning", "stream", "stream_options", "text"];
+    private static readonly string[] Elsewhere = ["background", "conversation", "input", "model", "previous_response_id", "reasoning", "stream", "stream_options", "text"];
 
     public static TheoryData<string> ServedNames => [.. Served.Keys];
 

@@ -16,6 +16,7 @@ public sealed class ResponseConformanceTests(Platform platform) : ConformanceTes
             "parallel_tool_calls":false,"reasoning":{"effort":"low","summary":"auto"},"text":{"format":{"type":"text"},"verbosity":"low"},"truncation":"auto","user":"u",
             "safety_identifier":"s","prompt_cache_key":"k","service_tier":"auto","top_logprobs":0,"store":true,"background":false,"include":["reasoning.encrypted_content"]}
             """,
+        ["in the background"] = """{"input":"Hello","background":true}""",
         ["not stored"] = """{"input":"Hello","store":false}""",
         ["log probabilities"] = """{"input":"[[fake tokens=3]]","include":["message.output_text.logprobs"],"top_logprobs":2}""",
         ["reasoning"] = """{"input":"[[fake reasoning=3 tokens=3]]"}""",
@@ -78,12 +79,9 @@ public sealed class ResponseConformanceTests(Platform platform) : ConformanceTes
     }
 
     [Theory]
-    [InlineData("[[fake tokens=9 error-event=4]]")]
-    [InlineData("[[fake tokens=9 cut=4]]")]
     [InlineData("[[fake status=429 retry-after=1]]")]
     [InlineData("[[fake status=500]]")]
     [InlineData("[[fake status=400]]")]
-    [InlineData("[[fake garbage=mid]]")]
     public async Task Every_event_of_a_failure_and_the_failed_response(string input)
     {
         var blocks = await Api.StreamAsync("v1/responses", new { model = Vendors.OpenAi, input, stream = true }, Ct);
@@ -92,6 +90,21 @@ public sealed class ResponseConformanceTests(Platform platform) : ConformanceTes
         blocks[^1].Event.ShouldBe("response.failed");
         var response = await GetAsync($"v1/responses/{blocks[0].Json.GetProperty("response").GetProperty("id").GetString()}", "Response");
         response.GetProperty("status").GetString().ShouldBe("failed");
+    }
+
+    [Theory]
+    [InlineData("[[fake tokens=9 error-event=4 times=1]]")]
+    [InlineData("[[fake reasoning=4 tokens=9 cut=2 times=1]]")]
+    public async Task Every_event_of_an_answer_that_broke_off_and_went_on(string input)
+    {
+        var blocks = await Api.StreamAsync("v1/responses", new { model = Vendors.OpenAi, input, stream = true }, Ct);
+
+        ShouldBeEvents(blocks);
+        blocks[^1].Json.GetProperty("response").ShouldBe("Response").GetProperty("interruptions").GetInt32().ShouldBe(1);
+        var id = blocks[0].Json.GetProperty("response").GetProperty("id").GetString();
+        await GetAsync($"v1/responses/{id}", "Response");
+        using var replay = await Platform.Api.Http.GetAsync(new Uri($"v1/responses/{id}?stream=true", UriKind.Relative), Ct);
+        ShouldBeEvents(await Sse.ReadToEndAsync(replay, Ct));
     }
 
     [Fact]

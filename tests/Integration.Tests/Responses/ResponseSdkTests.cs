@@ -54,6 +54,38 @@ public sealed class ResponseSdkTests(Platform platform) : PlatformTest(platform)
         kinds.ShouldNotContain(typeof(StreamingResponseErrorUpdate));
     }
 
+    [Fact]
+    public async Task A_stream_is_taken_up_again()
+    {
+        var all = new List<int>();
+        string? id = null;
+        await foreach (var update in await Responses.CreateResponseStreamingAsync("fake-chat", "[[fake tokens=8]]", cancellationToken: Ct))
+        {
+            all.Add(update.SequenceNumber);
+            if (update is StreamingResponseCreatedUpdate created) id = created.Response.Id;
+        }
+
+        var again = new List<int>();
+        await foreach (var update in await Responses.GetResponseStreamingAsync(new GetResponseOptions(id!) { StartingAfter = 4, StreamingEnabled = true }, Ct)) again.Add(update.SequenceNumber);
+        again.ShouldBe(all[5..]);
+    }
+
+    [Fact]
+    public async Task A_response_in_the_background_is_asked_for_until_it_is_done()
+    {
+        var options = new CreateResponseOptions("fake-chat", [ResponseItem.CreateUserMessageItem("[[fake tokens=8 delay=20]]")]) { BackgroundModeEnabled = true };
+        ResponseResult response = await Responses.CreateResponseAsync(options, Ct);
+        response.BackgroundModeEnabled.ShouldBe(true);
+        while (response.Status is ResponseStatus.Queued or ResponseStatus.InProgress)
+        {
+            await Task.Delay(25, Ct);
+            response = await Responses.GetResponseAsync(response.Id, Ct);
+        }
+
+        response.Status.ShouldBe(ResponseStatus.Completed);
+        response.GetOutputText().ShouldBe(FakeText.For("[[fake tokens=8]]"));
+    }
+
     [Theory]
     [MemberData(nameof(Both))]
     public async Task A_function_is_called_and_its_output_goes_back(string model)

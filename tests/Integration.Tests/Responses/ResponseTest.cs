@@ -30,6 +30,23 @@ public abstract class ResponseTest(Platform platform) : PlatformTest(platform)
         return run;
     }
 
+    /// <summary>Takes up the stream of a response, and reads it to its end.</summary>
+    protected async Task<List<SseBlock>> FollowAsync(string id, string query = "", string? lastEventId = null)
+    {
+        await using var run = await FollowLiveAsync(id, query, lastEventId);
+        return await run.ReadToEndAsync();
+    }
+
+    /// <summary>Takes up the stream of a response.</summary>
+    protected async Task<RunningResponse> FollowLiveAsync(string id, string query = "", string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/responses/{id}?stream=true{query}");
+        if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
+        var response = await Api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(await response.Content.ReadAsStringAsync(Ct));
+        return new RunningResponse(response, Sse.ReadAsync(response, Ct).GetAsyncEnumerator(Ct));
+    }
+
     protected async Task<JsonElement> WaitForStatusAsync(string id, string status)
     {
         var found = await EventuallyAsync(async () =>

@@ -33,7 +33,8 @@ const cases = [
     expected: [...opening, ...text("output_text"), ...functionCall, ...functionCall, "response.completed"],
   },
   { name: "a text that was cut short", input: "[[fake tokens=200]]", max_output_tokens: 16, expected: [...opening, ...text("output_text"), "response.incomplete"] },
-  { name: "a failure in the middle", input: "[[fake tokens=20 error-event=5]]", expected: [...opening, ...text("output_text"), "response.failed"] },
+  { name: "a text that broke off and went on", input: "[[fake tokens=20 error-event=5 times=1]]", expected: [...opening, ...text("output_text"), "response.completed"] },
+  { name: "a failure", input: "[[fake status=500]]", expected: [...opening, "response.failed"] },
 ];
 
 export default function responseStreams() {
@@ -74,7 +75,7 @@ export default function responseStreams() {
 
   it("says what failed", async () => {
     const events = [];
-    for await (const event of await client().responses.create({ model: "fake-chat", input: "[[fake tokens=20 error-event=5]]", stream: true })) events.push(event);
+    for await (const event of await client().responses.create({ model: "fake-chat", input: "[[fake status=500]]", stream: true })) events.push(event);
     const { response } = events.at(-1);
     assert.equal(response.status, "failed");
     assert.equal(response.error.code, "server_error");

@@ -6,7 +6,6 @@ using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Chat.Responses;
 
@@ -33,7 +32,7 @@ internal sealed class CreateResponseValidator : AbstractValidator<CreateResponse
 }
 
 internal sealed class CreateResponseHandler(
-    IChatDb db, ICaller caller, PromptLoader prompts, IdempotentRequests repeats, ResponseRuns runs, ResponseFollower follower, IRunSignals signals, ChatOptions options,
+    IChatDb db, ICaller caller, PromptLoader prompts, IdempotentRequests repeats, IRunStore runStore, ResponseRuns runs, ResponseFollower follower, IRunSignals signals, ChatOptions options,
     TimeProvider clock) : IRequestHandler<CreateResponse, StartedResponse>
 {
     public async Task<StartedResponse> Handle(CreateResponse request, CancellationToken cancellationToken)
@@ -51,7 +50,7 @@ internal sealed class CreateResponseHandler(
         {
             IsBackground = body.Background is true,
             IsQueued = isQueued,
-            Request = RequestJson.ToJson(body),
+            Request = body.Store is false ? null : RequestJson.ToJson(body),
         };
         var response = Response.Start(start, now);
         response.Describe(ResponseSettings.Of(body, response, dropped));
@@ -62,8 +61,8 @@ internal sealed class CreateResponseHandler(
             var events = FirstEventsOf(response);
             try
             {
-                if (request.IdempotencyKey is { } key) await repeats.AddAsync(me.WorkspaceId, key, hash, response.Id, cancellationToken);
-                await StoreAsync(response, events, prompt, body, now, cancellationToken);
+                var key = request.IdempotencyKey is null ? null : repeats.KeyOf(response, request.IdempotencyKey, hash);
+                await StoreAsync(response, events, prompt, body, key, cancellationToken);
             }
             catch (Exception e) when (e is KeyTaken or ConversationBusy)
             {
@@ -101,18 +100,21 @@ internal sealed class CreateResponseHandler(
         return wire;
     }
 
-    private async Task StoreAsync(
-        Response response, IReadOnlyList<WireEvent> events, Prompt prompt, CreateResponseRequest body, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task StoreAsync(
+        Response response, List<WireEvent> events, Prompt prompt, CreateResponseRequest body, IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        var last = events[^1].Sequence!.Value;
-        var isQueued = response.Status is ResponseStatus.Queued;
+        var now = response.CreatedAt;
         DateTimeOffset? watchedUntil = body is { OnDisconnect: "cancel", Background: not true } ? now + ChatOptions.PatienceWithoutReaders : null;
-        db.Responses.Add(response);
-        db.Runs.Add(Run.Start(response, last, isQueued, watchedUntil));
-        db.RunEvents.Add(new RunEvents(response, events[0].Sequence!.Value, last, EventLines.Join(events)));
-        db.AddInput(response.WorkspaceId, prompt.Input, prompt.Conversation, now);
-        db.ResponseItems.AddRange(prompt.Input.Select((item, index) => new ResponseItem(response.WorkspaceId, response.Id, index, false, item.Id)));
-        await db.SaveChangesAsync(cancellationToken);
+        prompt.Conversation?.Touch(StoredInput.FirstWords(prompt.Input), now);
+        var begun = new BegunRun(
+            response,
+            Run.Start(response, events.Count - 1, watchedUntil),
+            EventLines.Join(events),
+            [.. prompt.Input.Select(item => item.Id)],
+            [.. prompt.Input.Where(item => !item.IsReference).Select(item => new Item(item.Id, response.WorkspaceId, item.Type, item.Json, now))],
+            prompt.Conversation,
+            key);
+        return runStore.BeginAsync(begun, cancellationToken);
     }
 
     private static RuleBroken ConversationLocked() => new(

@@ -1,7 +1,5 @@
-using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
-using AiPlatform.Domain.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Chat.Responses;
@@ -23,15 +21,16 @@ internal sealed class IdempotentRequests(IChatDb db, TimeProvider clock)
             join response in db.Responses on taken.ResponseId equals response.Id
             where taken.Endpoint == Endpoint && taken.Key == key && taken.ExpiresAt > now
             select new { taken.BodyHash, Response = response }).SingleOrDefaultAsync(cancellationToken);
-        if (found is null) return null;
+        if (found is null)
+        {
+            // One that has outlived its time is in nobody's way.
+            await db.IdempotencyKeys.Where(old => old.Endpoint == Endpoint && old.Key == key && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+            return null;
+        }
+
         if (found.BodyHash.AsSpan().SequenceEqual(bodyHash)) return found.Response;
         throw new RuleBroken("idempotency_key_reused", "This Idempotency-Key was used for a request with another body. Use a new key for a new request.");
     }
 
-    public async Task AddAsync(WorkspaceId workspace, string key, byte[] bodyHash, ResponseId response, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        await db.IdempotencyKeys.Where(old => old.Endpoint == Endpoint && old.Key == key && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        db.IdempotencyKeys.Add(new IdempotencyKey(workspace, Endpoint, key, bodyHash, response, now));
-    }
+    public IdempotencyKey KeyOf(Response response, string key, byte[] bodyHash) => new(response.WorkspaceId, Endpoint, key, bodyHash, response.Id, clock.GetUtcNow());
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Domain.Chat;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,7 +23,8 @@ internal sealed class PurgeExpiredResponsesHandler(IChatDb db, TimeProvider cloc
         {
             // A chain goes from its end, which nobody builds on, to its beginning; the next round finds the next link.
             var ids = await db.Responses
-                .Where(response => response.ExpiresAt <= now && !db.Responses.Any(later => later.PreviousResponseId == response.Id))
+                .Where(response => response.ExpiresAt <= now && response.Status != ResponseStatus.InProgress && response.Status != ResponseStatus.Queued)
+                .Where(response => !db.Responses.Any(later => later.PreviousResponseId == response.Id))
                 .OrderBy(response => response.ExpiresAt).Take(AtOnce).Select(response => response.Id).ToListAsync(cancellationToken);
             if (ids.Count == 0) return purged;
             var items = await db.ResponseItems.Where(place => ids.Contains(place.ResponseId)).Select(place => place.ItemId).ToListAsync(cancellationToken);

@@ -41,9 +41,14 @@ public sealed class StartedResponse
     public async Task<ReadOnlyMemory<byte>> WaitAsync(CancellationToken cancellationToken)
     {
         if (_run is { Response.IsStored: false }) await _run.Completion.WaitAsync(cancellationToken);
-        else if (!await _follower.WaitAsync(_response.WorkspaceId, Id, cancellationToken)) throw ResponseRuns.ShuttingDown();
-        if (_run?.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
-        if (_run is { Final.IsEmpty: false }) return _run.Final;
+        else if (!await _follower.WaitAsync(_response.WorkspaceId, Id, _run, cancellationToken)) throw ResponseRuns.ShuttingDown();
+        // Where the run went on elsewhere, its failure here is not the end of it.
+        if (_run is { Response.IsStored: false } or { Final.IsEmpty: false })
+        {
+            if (_run.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+            return _run.Final;
+        }
+
         var stored = await _db.Responses.AsNoTracking().SingleAsync(row => row.Id == Id, cancellationToken);
         return ResponseJson.ToJson(stored, await _db.OutputOfAsync(Id, cancellationToken));
     }

@@ -15,10 +15,10 @@ internal static class GoOnPrompt
     private static readonly (int First, int Last, string Text)[] ByScript =
     [
         (0x0370, 0x03FF, "Η τελευταία απάντησή σου διακόπηκε. Συνέχισέ την ακριβώς από εκεί που σταμάτησε. Μην επαναλάβεις τίποτα και μην προσθέσεις σχόλιο."),
-        (0x0400, 0x052F, "Твой последний ответ оборвался. Продолжи его точно с того места, где он остановился. Ничего не повторяй и ничего не поясняй."),
+        (0x0400, 0x052F, "Твой последний ответ оборвался. Продолжи его на том же языке точно с того места, где он остановился. Ничего не повторяй и ничего не поясняй."),
         (0x0590, 0x05FF, "התשובה האחרונה שלך נקטעה. המשך אותה בדיוק מהמקום שבו נעצרה. אל תחזור על דבר ואל תוסיף הערה."),
-        (0x0600, 0x06FF, "انقطعت إجابتك الأخيرة. تابعها من حيث توقفت تمامًا. لا تكرر شيئًا ولا تضف أي تعليق."),
-        (0x0900, 0x097F, "आपका पिछला उत्तर बीच में कट गया। उसे ठीक वहीं से आगे बढ़ाइए जहाँ वह रुका था। कुछ न दोहराएँ और कोई टिप्पणी न जोड़ें।"),
+        (0x0600, 0x06FF, "انقطعت إجابتك الأخيرة. تابعها باللغة نفسها من حيث توقفت تمامًا. لا تكرر شيئًا ولا تضف أي تعليق."),
+        (0x0900, 0x097F, "आपका पिछला उत्तर बीच में कट गया। उसे उसी भाषा में ठीक वहीं से आगे बढ़ाइए जहाँ वह रुका था। कुछ न दोहराएँ और कोई टिप्पणी न जोड़ें।"),
         (0x0980, 0x09FF, "আপনার শেষ উত্তরটি মাঝপথে থেমে গেছে। ঠিক যেখানে থেমেছিল সেখান থেকে চালিয়ে যান। কিছু পুনরাবৃত্তি করবেন না, কোনো মন্তব্যও যোগ করবেন না।"),
         (0x0A00, 0x0A7F, "ਤੁਹਾਡਾ ਪਿਛਲਾ ਜਵਾਬ ਵਿਚਕਾਰ ਰੁਕ ਗਿਆ। ਉਸਨੂੰ ਠੀਕ ਉੱਥੋਂ ਅੱਗੇ ਵਧਾਓ ਜਿੱਥੇ ਉਹ ਰੁਕਿਆ ਸੀ। ਕੁਝ ਨਾ ਦੁਹਰਾਓ ਅਤੇ ਕੋਈ ਟਿੱਪਣੀ ਨਾ ਜੋੜੋ।"),
         (0x0A80, 0x0AFF, "તમારો છેલ્લો જવાબ વચ્ચે અટકી ગયો. જ્યાં અટક્યો હતો બરાબર ત્યાંથી આગળ વધો. કંઈ પુનરાવર્તન ન કરો અને કોઈ ટિપ્પણી ન ઉમેરો."),
@@ -49,10 +49,11 @@ internal static class GoOnPrompt
     public static string For(string answer)
     {
         var end = answer.Length <= 2000 ? answer : answer[^2000..];
-        // Japanese is written with Chinese characters too, but not without its own.
         var counts = ByScript.Select(script => end.Count(c => c >= script.First && c <= script.Last)).ToArray();
+        var best = Array.IndexOf(counts, counts.Max());
+        // Japanese is written with Chinese characters too, but not without its own.
         var japanese = Array.FindIndex(ByScript, script => script.First == 0x3040);
-        var best = counts[japanese] > 0 && counts[japanese] * 10 > counts[japanese + 1] ? japanese : Array.IndexOf(counts, counts.Max());
+        if (best == japanese + 1 && counts[japanese] * 10 > counts[best]) best = japanese;
         var latin = end.Count(c => char.IsLetter(c) && c < 0x250);
         return counts[best] > latin / 2 ? ByScript[best].Text : ByLatinWords(end.ToLower(CultureInfo.InvariantCulture));
     }

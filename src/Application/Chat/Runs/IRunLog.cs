@@ -12,7 +12,7 @@ public interface IRunLog
 {
     /// <summary>
     /// Writes the events of many runs in one transaction, and renews their leases. Returns those that could be written; of the others somebody else is
-    /// the owner, or they have ended.
+    /// the owner, or they have ended. Throws <see cref="EventsRefused"/> where some of them can never be written; then none is.
     /// </summary>
     Task<IReadOnlySet<ResponseId>> AppendAsync(IReadOnlyList<RunAppend> group, CancellationToken cancellationToken);
 
@@ -31,6 +31,9 @@ public interface IRunLog
     /// <summary>Gives a run back, for any process to claim at once.</summary>
     Task ReleaseAsync(ResponseId response, int epoch, CancellationToken cancellationToken);
 }
+
+/// <summary>The database will not take events for what is in them, now or later.</summary>
+public sealed class EventsRefused(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Events on their way into the log, and the fence they must pass.</summary>
 public sealed record RunAppend(ResponseId Response, int Epoch, long First, long Last, byte[] Payload);

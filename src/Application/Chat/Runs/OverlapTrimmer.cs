@@ -13,12 +13,15 @@ internal sealed class OverlapTrimmer(string said, int shown)
     /// <summary>Fewer characters in common are chance, not repetition.</summary>
     private const int LeastOverlap = 20;
 
+    /// <summary>The same for an answer that begins with all that was said: that is rarely chance.</summary>
+    private const int LeastStartOver = 8;
+
     private const int MostOverlap = 200;
 
     private readonly StringBuilder _held = new();
     private readonly string _end = said.Length <= MostOverlap ? said : said[^MostOverlap..];
     private int _whiteSpaceAt = shown;
-    private bool _isDecided = said.Length < LeastOverlap;
+    private bool _isDecided = said.Length < LeastStartOver;
 
     /// <summary>Takes what the model says, and returns what of it is news.</summary>
     public string Accept(string text)
@@ -31,7 +34,13 @@ internal sealed class OverlapTrimmer(string said, int shown)
     }
 
     /// <summary>Nothing more comes: returns what of the held text is news.</summary>
-    public string Flush() => _isDecided ? "" : Decide(_held.ToString());
+    public string Flush()
+    {
+        if (_isDecided) return "";
+        var held = _held.ToString();
+        // It started anew, and has not even come to where it had been.
+        return held.Length >= LeastOverlap && IsStartOver(held) ? "" : Decide(held);
+    }
 
     private string WithoutWhiteSpace(string text)
     {

@@ -16,6 +16,9 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
     /// <summary>What the vendor said of its usage; the last word counts.</summary>
     public TokenUsage? Usage { get; private set; }
 
+    /// <summary>Whether the model has said that this was all.</summary>
+    public bool IsWhole => _finishReason is not null;
+
     /// <summary>Whether a piece of reasoning is open.</summary>
     public bool IsThinking => Open() is ReasoningItem;
 

@@ -53,10 +53,18 @@ public sealed partial class ResponseFollower(ResponseRuns runs, IRunLog runLog, 
         }
     }
 
-    /// <summary>Ends when the response is final. False when this process shuts down before.</summary>
-    internal async Task<bool> WaitAsync(WorkspaceId workspace, ResponseId id, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends when the response is final, be it by <paramref name="own"/>, its run in this process, or elsewhere. False when this process shuts down before.
+    /// </summary>
+    internal async Task<bool> WaitAsync(WorkspaceId workspace, ResponseId id, ResponseRun? own, CancellationToken cancellationToken)
     {
         using var reading = readers.Enter(id);
+        if (own is not null)
+        {
+            await own.Completion.WaitAsync(cancellationToken);
+            if (!own.Final.IsEmpty) return true;
+        }
+
         using var news = changes.Listen(id);
         while (true)
         {

@@ -44,6 +44,9 @@ public sealed class ResponseRun : IDisposable
     /// <summary>Events that are not in the log yet; those of a run that is not stored have no such way to go.</summary>
     internal RunOutbox Outbox { get; } = new();
 
+    /// <summary>Why its events cannot be written, where the database refuses them. It then ends as the log has it.</summary>
+    internal EventsRefused? Refusal { get; set; }
+
     internal CancellationToken Stopped => _stop.Token;
     internal StopReason Reason => (StopReason)_reason;
 
@@ -88,4 +91,7 @@ internal enum StopReason
 
     /// <summary>Another process has taken the run.</summary>
     Lost,
+
+    /// <summary>The database refuses its events.</summary>
+    Refused,
 }

@@ -16,6 +16,7 @@ public sealed partial class ResponseRunner(
     TimeProvider clock, ILogger<ResponseRunner> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     internal async Task RunAsync(ResponseRun run)
     {
@@ -66,8 +67,10 @@ public sealed partial class ResponseRunner(
                         foreach (var @event in attempt.On(delta)) Emit(run, @event);
                     await run.Outbox.WaitForRoomAsync(run.Stopped);
                 }
-
-                return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
+            }
+            catch (UpstreamFailed) when (attempt.IsWhole)
+            {
+                // All is said. Asked to go on, a model would add a remark.
             }
             catch (UpstreamFailed e) when (e.IsTransient && (attempt.HasContent || run.Response.Interruptions > 0))
             {
@@ -76,9 +79,18 @@ public sealed partial class ResponseRunner(
                 await NoteAsync(run, attempt);
                 if (RunLimits.AreExceeded(run.Response, run.Stalls)) throw;
                 LogGoingOn(log, run.Response.Id.Value, e.Message);
-                await Task.Delay(e.RetryAfter ?? FirstPause * Math.Pow(2, run.Stalls - 1), clock, run.Stopped);
+                await Task.Delay(PauseAfter(e, run.Stalls), clock, run.Stopped);
+                continue;
             }
+
+            return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
         }
+    }
+
+    private static TimeSpan PauseAfter(UpstreamFailed failure, int stalls)
+    {
+        var pause = failure.RetryAfter ?? FirstPause * Math.Pow(2, stalls - 1);
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     private void Emit(ResponseRun run, ResponseEvent @event)

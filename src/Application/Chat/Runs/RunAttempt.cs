@@ -21,6 +21,9 @@ internal sealed class RunAttempt
     /// <summary>Whether the model has said anything, shown or held back.</summary>
     public bool HasContent { get; private set; }
 
+    /// <summary>Whether the model has said that this was all.</summary>
+    public bool IsWhole => _composer.IsWhole;
+
     /// <summary>What the vendor said of its usage, where it came so far.</summary>
     public TokenUsage? Usage => _composer.Usage;
 
@@ -28,7 +31,8 @@ internal sealed class RunAttempt
     {
         var composer = new ResponseComposer(run.Response, clock);
         var said = TextOf(run.Response);
-        if (said.Length == 0) return new RunAttempt(composer, run.Call, trimmer: null);
+        // Vendors refuse a message without a word, so white space begins again.
+        if (string.IsNullOrWhiteSpace(said)) return new RunAttempt(composer, run.Call, said.Length == 0 ? null : new OverlapTrimmer(said, shown: 0));
         var (model, request) = run.Call;
         // Vendors refuse a prefill that ends in white space; the model then begins with it.
         var shown = model.TakesPrefill ? said.TrimEnd() : said;

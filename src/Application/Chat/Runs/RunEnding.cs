@@ -13,6 +13,12 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
     internal async Task EndAsync(ResponseRun run, IEnumerable<ResponseEvent> ending)
     {
         List<WireEvent> last = [.. await run.Outbox.CloseAsync()];
+        if (run.Refusal is not null)
+        {
+            await EndAsLoggedAsync(run);
+            return;
+        }
+
         last.AddRange(Applied(run.Response, ending, run.NextSequence));
         var end = new EndedRun(run.Response, run.Caller, run.Input.Count, run.Epoch, run.Tail.Events, last) { Unstored = run.Response.IsStored ? null : run.Input };
         try
@@ -21,12 +27,15 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
             if (!await store.FinishAsync(end, CancellationToken.None)) return;
             run.Final = ResponseJson.ToJson(run.Response, run.Response.Output.Select(ItemJson.ToJson));
             run.Tail.Append(last);
-            signals.Changed(run.Response.Id);
+            if (run.Response.IsStored) signals.Changed(run.Response.Id);
         }
         catch (Exception e)
         {
-            // Its lease runs out, and whoever finds it ends it.
             LogNotStored(log, e);
+            // Its lease runs out, and whoever finds it ends it. One that is not stored has no second chance.
+            if (run.Response.IsStored) return;
+            run.Failure = e;
+            run.Tail.Append([ResponseEventJson.Error("server_error", "The response is finished, but could not be added to its conversation: the database is away.", null, last[0].Sequence!.Value)]);
         }
     }
 
@@ -38,6 +47,24 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
         var isOurs = await store.FinishAsync(end, cancellationToken);
         if (isOurs) signals.Changed(run.Response.Id);
         return isOurs;
+    }
+
+    /// <summary>Ends a run whose latest events cannot be written: without them.</summary>
+    private async Task EndAsLoggedAsync(ResponseRun run)
+    {
+        try
+        {
+            if (await store.LoadAsync(run, CancellationToken.None) is not { } response) return;
+            var events = run.Tail.Events;
+            response.Fold(events, clock.GetUtcNow());
+            var claim = new ClaimedRun(response.Id, response.WorkspaceId, run.Epoch, events[^1].Sequence!.Value, run.Stalls);
+            if (!await EndAsync(new FoldedRun(response, claim, events, run.Input.Count), run.Caller, RunFailure.Of(run.Refusal!), CancellationToken.None)) return;
+            (run.Failure, run.Final) = (run.Refusal, ResponseJson.ToJson(response, response.Output.Select(ItemJson.ToJson)));
+        }
+        catch (Exception e)
+        {
+            LogNotStored(log, e);
+        }
     }
 
     private List<WireEvent> Applied(Response response, IEnumerable<ResponseEvent> events, long next)

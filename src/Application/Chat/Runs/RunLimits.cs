@@ -6,8 +6,8 @@ namespace AiPlatform.Application.Chat.Runs;
 /// <summary>How often an answer may break off before it is given up: a request that breaks whatever serves it must not go round for ever.</summary>
 internal static class RunLimits
 {
-    /// <summary>Interruptions in a row that brought nothing new.</summary>
-    public const int MostStalls = 4;
+    /// <summary>Interruptions in a row that brought nothing new. With the pauses between them, a vendor may be away for about 15 s.</summary>
+    public const int MostStalls = 6;
 
     public const int MostInterruptions = 30;
 

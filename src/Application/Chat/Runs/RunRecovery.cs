@@ -41,6 +41,12 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
         {
             prompt = await scope.ServiceProvider.GetRequiredService<PromptLoader>().ReloadAsync(response, cancellationToken);
         }
+        catch (NotFound e) when (e.Code == ModelLookup.UnknownModel && !RunLimits.AreExceeded(response, claim.Stalls))
+        {
+            // Its vendor may only be out of reach: whoever finds the run when this lease has run out asks again.
+            LogNotResumed(log, claim.Response.Value, e);
+            return;
+        }
         catch (PlatformException e)
         {
             // What it builds on, or its model, is gone since.
@@ -52,6 +58,8 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
         // Whoever claims a queued run is its first owner.
         if (claim.Epoch > 1) response.Interrupt(usage.WithLost(response, prompt.Call, spent));
         await db.SaveChangesAsync(cancellationToken);
+        if (response.Status is ResponseStatus.Queued)
+            await db.Responses.Where(row => row.Id == claim.Response).ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, ResponseStatus.InProgress), cancellationToken);
         if (RunLimits.AreExceeded(response, claim.Stalls))
         {
             await endings.EndAsync(new FoldedRun(response, claim, events, prompt.Input.Count), owner, RunFailure.TooManyInterruptions(), cancellationToken);
@@ -77,6 +85,6 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
     [LoggerMessage(Level = LogLevel.Information, Message = "Response {Response} goes on here, after {Events} events")]
     private static partial void LogResumed(ILogger log, Guid response, int events);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Response {Response} could not be continued here")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Response {Response} could not be continued here; it is tried again")]
     private static partial void LogNotResumed(ILogger log, Guid response, Exception exception);
 }

@@ -8,7 +8,7 @@ namespace AiPlatform.Application.Chat.Runs;
 /// Commits, then publishes: the events of all runs of this process go into the log in groups, and to readers only when they are there. A group starts no
 /// sooner than <see cref="ChatOptions.CommitInterval"/> after the one before, unless somebody waits for a first word.
 /// </summary>
-public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatOptions options, TimeProvider clock, ILogger<RunWriter> log)
+public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatOptions options, TimeProvider clock, ILogger<RunWriter> log) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -23,6 +23,12 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
         // At most one entry for each run: a run that is listed is taken with all that waits by then.
         if (run.Outbox.Add(@event)) _changed.Writer.TryWrite(run);
         if (isUrgent) _urgent.Release();
+    }
+
+    public void Dispose()
+    {
+        _changed.Writer.TryComplete();
+        _urgent.Dispose();
     }
 
     private async Task LoopAsync()
@@ -50,6 +56,17 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
             {
                 var written = await runLog.AppendAsync([.. batches.Select(batch => batch.Append)], CancellationToken.None);
                 foreach (var batch in batches) Settle(batch, written.Contains(batch.Run.Response.Id));
+                return;
+            }
+            catch (EventsRefused) when (batches.Count > 1)
+            {
+                // One run must not hold up the others: alone, each shows whether it is the one.
+                foreach (var batch in batches) await CommitAsync([batch]);
+                return;
+            }
+            catch (EventsRefused e)
+            {
+                Refuse(batches[0], e);
                 return;
             }
             catch (Exception e)
@@ -85,6 +102,14 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
         }
     }
 
+    private void Refuse(Batch batch, EventsRefused refusal)
+    {
+        LogRefused(log, batch.Run.Response.Id.Value, refusal.Message);
+        batch.Run.Refusal = refusal;
+        batch.Run.Stop(StopReason.Refused);
+        batch.Run.Outbox.Written();
+    }
+
     private void Settle(Batch batch, bool isWritten)
     {
         if (isWritten)
@@ -108,6 +133,9 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
             return events.Count == 0 ? null : new Batch(run, events, RunAppends.Of(run, events));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events of response {Response} cannot be written, so it fails: {Reason}")]
+    private static partial void LogRefused(ILogger log, Guid response, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events of {Runs} runs could not be written yet: {Reason}")]
     private static partial void LogFailed(ILogger log, int runs, string reason);

@@ -31,15 +31,8 @@ internal static class EventLines
     public static byte[] Compress(IEnumerable<WireEvent> events)
     {
         using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
-        {
-            foreach (var @event in events)
-            {
-                brotli.Write(@event.Json.Span);
-                brotli.WriteByte(End);
-            }
-        }
-
+        // In one piece: this level sees no repetition from one write to the next.
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest)) brotli.Write(Join([.. events]));
         return compressed.ToArray();
     }
 

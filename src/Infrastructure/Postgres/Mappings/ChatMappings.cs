@@ -16,7 +16,6 @@ internal sealed class ChatMappings :
     IEntityTypeConfiguration<Response>,
     IEntityTypeConfiguration<ResponseItem>,
     IEntityTypeConfiguration<Run>,
-    IEntityTypeConfiguration<RunEvents>,
     IEntityTypeConfiguration<ResponseLog>,
     IEntityTypeConfiguration<IdempotencyKey>
 {
@@ -72,17 +71,7 @@ internal sealed class ChatMappings :
     {
         builder.ToTable("runs", Schema);
         builder.HasKey(run => run.ResponseId);
-        // A run ends once: whoever ends it must find it in the hands it was in, and nothing written since.
-        builder.Property(run => run.Epoch).IsConcurrencyToken();
-        builder.Property(run => run.LastSequence).IsConcurrencyToken();
-        builder.Property(run => run.LeaseUntil).HasDefaultValueSql();
         builder.HasOne<Response>().WithOne().HasForeignKey<Run>(run => run.ResponseId);
-    }
-
-    public void Configure(EntityTypeBuilder<RunEvents> builder)
-    {
-        builder.ToTable("run_events", Schema);
-        builder.HasKey(events => new { events.ResponseId, events.FirstSequence });
     }
 
     public void Configure(EntityTypeBuilder<ResponseLog> builder)

@@ -7,7 +7,7 @@ using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Usage;
 using AiPlatform.Testing;
 
-namespace AiPlatform.Application.Tests.Chat;
+namespace AiPlatform.Application.Tests.Chat.Runs;
 
 public sealed class ResponseComposerTests
 {

@@ -2,7 +2,7 @@ using System.Text;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 
-namespace AiPlatform.Application.Tests.Chat;
+namespace AiPlatform.Application.Tests.Chat.Runs;
 
 public sealed class ResponseTailTests : IDisposable
 {
