@@ -31,6 +31,10 @@ public static class ErrorWriter
     public static byte[] Envelope(ApiError error) =>
         JsonSerializer.SerializeToUtf8Bytes(new { error = new { error.Message, error.Type, error.Param, error.Code } }, Json);
 
+    /// <summary>The same error as the event that the API sends over a WebSocket; the lane's name is not in it.</summary>
+    public static byte[] SocketEvent(ApiError error) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { type = "error", error.Status, error = new { error.Type, error.Code, error.Message, error.Param } }, Json);
+
     /// <summary>Problem details, with our <c>code</c>, the request's id and all that is wrong by field.</summary>
     public static byte[] Problem(ApiError error, string requestId) => JsonSerializer.SerializeToUtf8Bytes(
         new

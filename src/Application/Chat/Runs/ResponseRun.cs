@@ -26,6 +26,9 @@ public sealed class ResponseRun : IDisposable
     /// <summary>The number under which this process owns a stored run: whoever takes it raises it.</summary>
     internal int Epoch { get; init; } = 1;
 
+    /// <summary>False where only the input is to be taken, for a later response to build on.</summary>
+    internal bool Generates { get; init; } = true;
+
     /// <summary>Interruptions in a row that brought nothing new.</summary>
     internal int Stalls { get; set; }
 

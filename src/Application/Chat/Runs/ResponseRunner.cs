@@ -2,6 +2,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
+using AiPlatform.Domain.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Application.Chat.Runs;
@@ -52,6 +53,7 @@ public sealed partial class ResponseRunner(
         if (run.NextSequence == 0) Emit(run, new ResponseEvent.Created());
         // One that was queued, or begins only now, has not said so yet.
         if (run.Response.Status is ResponseStatus.Queued || run.NextSequence == 1) Emit(run, new ResponseEvent.InProgress());
+        if (!run.Generates) return [new ResponseEvent.Completed(new TokenUsage(0, 0))];
         while (true)
         {
             var attempt = RunAttempt.Begin(run, tokens, clock);

@@ -68,6 +68,7 @@ public sealed partial class RunRecovery(
         var run = new ResponseRun(response, prompt.Call, owner, prompt.Input, CancellationToken.None)
         {
             Epoch = claim.Epoch,
+            Generates = prompt.Generates,
             Stalls = claim.Stalls,
             NextSequence = events.Count,
             Spent = response.Usage,
