@@ -14,6 +14,7 @@ internal abstract class Scenario(string name)
         new StoredScenario(),
         new TakeoverScenario(),
         new AbortScenario(),
+        new SocketScenario(),
     ];
 
     public string Name { get; } = name;

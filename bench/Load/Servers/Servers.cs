@@ -91,7 +91,8 @@ internal sealed class Servers : IAsyncDisposable
     public async Task<Target> StartProductAsync(string name, string dll, Database database, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
-        var server = await StartAsync(name, dll, [], new()
+        var probe = new MemoryProbe(Path.Combine(_folder, name + ".probe"));
+        var server = await StartAsync(name, dll, [], new(probe.Environment)
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
@@ -99,8 +100,10 @@ internal sealed class Servers : IAsyncDisposable
             ["Bootstrap__ApiKey"] = Key,
             ["Inference__DetectOllama"] = "false",
             ["Inference__Providers__fake__BaseUrl"] = new Uri(Fake, "/v1").ToString(),
+            // All of the load comes with one key.
+            ["Edge__WebSockets__MaxConnectionsPerCaller"] = "1000000",
         }, new Uri(address, "/health/ready"), cancellationToken);
-        return new Target(name, address, "fake-chat") { Server = server, Database = database, Dll = dll };
+        return new Target(name, address, "fake-chat") { Server = server, Database = database, Dll = dll, Probe = probe };
     }
 
     private async Task<ServerProcess> StartAsync(

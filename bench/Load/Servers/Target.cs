@@ -19,6 +19,9 @@ internal sealed record Target(string Name, Uri Address, string Model)
     /// <summary>The product's.</summary>
     public Database? Database { get; init; }
 
+    /// <summary>The product's.</summary>
+    public MemoryProbe? Probe { get; init; }
+
     /// <summary>The product's program.</summary>
     public string? Dll { get; init; }
 

@@ -16,4 +16,6 @@ public sealed class EdgeOptions
 
     /// <summary>How long a stream may be silent before a comment keeps it open.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    public SocketOptions WebSockets { get; set; } = new();
 }

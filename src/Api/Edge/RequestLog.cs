@@ -13,6 +13,10 @@ namespace AiPlatform.Api.Edge;
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> log)
 {
     public const string Header = "x-request-id";
+
+    /// <summary>The name of the id in every log line of the request.</summary>
+    public const string ScopeName = "request_id";
+
     private const int IdMaxLength = 128;
 
     public async Task InvokeAsync(HttpContext context)
@@ -26,8 +30,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
             http.Response.Headers[Header] = http.TraceIdentifier;
             return Task.CompletedTask;
         }, context);
-        Activity.Current?.SetTag("request_id", context.TraceIdentifier);
-        using var scope = log.BeginScope(new Dictionary<string, object> { ["request_id"] = context.TraceIdentifier });
+        Activity.Current?.SetTag(ScopeName, context.TraceIdentifier);
+        using var scope = log.BeginScope(new Dictionary<string, object> { [ScopeName] = context.TraceIdentifier });
         try
         {
             await next(context);

@@ -12,9 +12,6 @@ public sealed record ApiError(int Status, string Code, string Message, string? P
     /// <summary>All that is wrong, by field, where a validator found it.</summary>
     public IReadOnlyDictionary<string, string[]>? Fields { get; init; }
 
-    /// <summary>Whether the same request can only fail again, where the status alone would let an SDK try.</summary>
-    public bool IsPointlessToRepeat { get; init; }
-
     /// <summary>The API's class of error for this status.</summary>
     public string Type => Status switch
     {
@@ -36,7 +33,7 @@ public sealed record ApiError(int Status, string Code, string Message, string? P
         Unauthenticated e => new(StatusCodes.Status401Unauthorized, e.Code, e.Message),
         Denied e => new(StatusCodes.Status403Forbidden, e.Code, e.Message),
         NotFound e => new(StatusCodes.Status404NotFound, e.Code, e.Message, e.Param),
-        RuleBroken e => new(StatusCodes.Status409Conflict, e.Code, e.Message, e.Param, e.RetryAfter) { IsPointlessToRepeat = e.RetryAfter is null },
+        RuleBroken e => new(StatusCodes.Status409Conflict, e.Code, e.Message, e.Param, e.RetryAfter),
         QuotaExceeded e => new(StatusCodes.Status429TooManyRequests, e.Code, e.Message, RetryAfter: e.RetryAfter),
         Unavailable e => new(StatusCodes.Status503ServiceUnavailable, e.Code, e.Message, RetryAfter: e.RetryAfter),
         UpstreamFailed e => new(StatusOf(e), e.Code, e.Message, e.Param, e.RetryAfter),

@@ -19,7 +19,7 @@ public static class ErrorWriter
         if (error.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         // The official SDKs repeat every 409 unless this tells them not to.
-        if (error.IsPointlessToRepeat) context.Response.Headers["x-should-retry"] = "false";
+        else if (error.Status == StatusCodes.Status409Conflict) context.Response.Headers["x-should-retry"] = "false";
         var isOpenAi = IsOpenAi(context);
         context.Response.ContentType = isOpenAi ? "application/json" : "application/problem+json";
         await context.Response.Body.WriteAsync(isOpenAi ? Envelope(error) : Problem(error, context.TraceIdentifier), context.RequestAborted);
@@ -30,6 +30,10 @@ public static class ErrorWriter
     /// <summary><c>{"error":{message,type,param,code}}</c>: all four always present, as the SDKs expect.</summary>
     public static byte[] Envelope(ApiError error) =>
         JsonSerializer.SerializeToUtf8Bytes(new { error = new { error.Message, error.Type, error.Param, error.Code } }, Json);
+
+    /// <summary>The same error as the event that the API sends over a WebSocket; the lane's name is not in it.</summary>
+    public static byte[] SocketEvent(ApiError error) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { type = "error", error.Status, error = new { error.Type, error.Code, error.Message, error.Param } }, Json);
 
     /// <summary>Problem details, with our <c>code</c>, the request's id and all that is wrong by field.</summary>
     public static byte[] Problem(ApiError error, string requestId) => JsonSerializer.SerializeToUtf8Bytes(

@@ -26,16 +26,19 @@ internal static class StatusAnswers
     {
         // The reader names the place by a path that starts with $; entries without one only repeat that there is no body.
         var path = context.ModelState.Where(pair => pair.Value is { Errors.Count: > 0 }).Select(pair => pair.Key).OrderByDescending(key => key.StartsWith('$')).First();
-        var isBody = path.StartsWith('$');
-        // A value that is JSON but not what it should be; what is no JSON at all the reader words otherwise.
-        var isValue = path.StartsWith("$.", StringComparison.Ordinal) && context.ModelState[path]!.Errors[0].ErrorMessage.Contains("could not be converted", StringComparison.Ordinal);
-        var param = isBody ? path[Math.Min(2, path.Length)..] : JsonNamingPolicy.SnakeCaseLower.ConvertName(path);
-        var inQuery = !isBody && context.HttpContext.Request.Query.ContainsKey(path);
-        var error = !isValue && !inQuery
-            ? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.")
-            : new ApiError(400, "invalid_type", $"Invalid type for '{param}': the value is not of the kind this parameter takes.", param);
+        var inQuery = !path.StartsWith('$') && context.HttpContext.Request.Query.ContainsKey(path);
+        var error = inQuery
+            ? WrongType(JsonNamingPolicy.SnakeCaseLower.ConvertName(path))
+            : OfValue(path, context.ModelState[path]!.Errors[0].ErrorMessage)
+                ?? new ApiError(400, "invalid_json", "The request body could not be read as JSON. Send an object, with the header Content-Type: application/json.");
         return new ErrorResult(error);
     }
+
+    /// <summary>For a value that is JSON but not what it should be, by what the reader says of it; what is no JSON at all the reader words otherwise.</summary>
+    public static ApiError? OfValue(string? path, string message) =>
+        path is ['$', '.', .. var param] && message.Contains("could not be converted", StringComparison.Ordinal) ? WrongType(param) : null;
+
+    private static ApiError WrongType(string param) => new(400, "invalid_type", $"Invalid type for '{param}': the value is not of the kind this parameter takes.", param);
 
     private sealed class ErrorResult(ApiError error) : IActionResult
     {

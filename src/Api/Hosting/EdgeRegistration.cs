@@ -5,6 +5,7 @@ using AiPlatform.Api.Errors;
 using AiPlatform.Api.Health;
 using AiPlatform.Api.OpenApi;
 using AiPlatform.Api.Streaming;
+using AiPlatform.Api.WebSockets;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
@@ -52,7 +53,7 @@ internal static class EdgeRegistration
                 json.JsonSerializerOptions.Converters.Add(new StrictJsonElement());
                 json.AllowInputFormatterExceptionMessages = true;
             });
-        return services.AddPlatformHealth().AddApiDocument();
+        return services.AddResponsesSocket().AddPlatformHealth().AddApiDocument();
     }
 
     /// <summary>Limits of the socket, and how long a shutdown may take.</summary>
@@ -71,6 +72,7 @@ internal static class EdgeRegistration
     /// <summary>A request from the outside in.</summary>
     public static void UseEdge(this WebApplication app)
     {
+        app.UseMiddleware<SocketHost>();
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });
@@ -78,10 +80,12 @@ internal static class EdgeRegistration
         app.UseRouting();
         app.UseWebApp();
         app.UseCors();
+        app.UseWebSockets();
         app.UseAuthentication();
         app.UseMiddleware<CsrfGuard>();
         app.UseAuthorization();
         app.MapControllers();
+        app.MapResponsesSocket();
         app.MapPlatformHealth();
         app.MapApiDocument();
     }
@@ -94,6 +98,7 @@ internal static class EdgeRegistration
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
                 throw new ConfigurationError($"Edge:CorsOrigins: '{origin}' is no origin. Expected is for example https://app.example.com, without a path.");
         if (options.MaxRequestBodyBytes < 1024) throw new ConfigurationError("Edge:MaxRequestBodyBytes must be at least 1024.");
+        options.WebSockets.Validate();
         if (options.Heartbeat < TimeSpan.FromMilliseconds(10)) throw new ConfigurationError("Edge:Heartbeat must be at least 10 ms.");
     }
 }

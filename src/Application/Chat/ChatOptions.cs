@@ -16,7 +16,4 @@ public sealed class ChatOptions
 
     /// <summary>The least time between two commits of stream events. Longer: fewer transactions, and words that come in larger steps.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>How long a run with <c>on_disconnect: cancel</c> goes on after its last reader has gone.</summary>
-    internal static readonly TimeSpan PatienceWithoutReaders = TimeSpan.FromSeconds(30);
 }

@@ -11,7 +11,6 @@ public interface IChatDb
     DbSet<ConversationItem> ConversationItems { get; }
     DbSet<Response> Responses { get; }
     DbSet<ResponseItem> ResponseItems { get; }
-    DbSet<Run> Runs { get; }
     DbSet<ResponseLog> ResponseLogs { get; }
     DbSet<IdempotencyKey> IdempotencyKeys { get; }
 

@@ -17,7 +17,7 @@ public enum ResponseStatus
 
 /// <summary>
 /// A model's answer to a request. Its state is a fold over its events: <see cref="Apply"/> is the only code that changes it. As long as it is generated,
-/// a <see cref="Run"/> says by whom.
+/// a row in <c>chat.runs</c> says by whom.
 /// </summary>
 public sealed class Response : IBelongToWorkspace
 {
@@ -83,6 +83,9 @@ public sealed class Response : IBelongToWorkspace
 
     /// <summary>Gives it the echo of its request, which can only be written once its id is known.</summary>
     public void Describe(string settings) => Settings = settings;
+
+    /// <summary>What generating it took so far.</summary>
+    public void Spend(TokenUsage spent) => Usage = spent;
 
     /// <summary>Its generation broke off; <paramref name="spent"/> is what all attempts so far took.</summary>
     public void Interrupt(TokenUsage spent) => (Interruptions, Usage) = (Interruptions + 1, spent);

@@ -32,9 +32,11 @@ internal sealed class ChatHistory(NpgsqlDataSource database) : IChatHistory
         SELECT i.json::text
         FROM chat.conversation_items c JOIN chat.items i ON i.id = c.item_id
         WHERE c.workspace_id = $1 AND c.conversation_id = $3 AND c.position < COALESCE((
-            SELECT min(own.position) FROM chat.conversation_items own
-            JOIN chat.response_items p ON p.item_id = own.item_id AND p.response_id = $2
-            WHERE own.conversation_id = $3), 9223372036854775807)
+            -- An item that is referred to once more has an earlier place as well.
+            SELECT min(place) FROM (
+                SELECT max(own.position) AS place FROM chat.conversation_items own
+                JOIN chat.response_items p ON p.item_id = own.item_id AND p.response_id = $2
+                WHERE own.conversation_id = $3 GROUP BY own.item_id) AS own_places), 9223372036854775807)
         ORDER BY c.position
         """;
 

@@ -26,7 +26,6 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<ConversationItem> ConversationItems => Set<ConversationItem>();
     public DbSet<Response> Responses => Set<Response>();
     public DbSet<ResponseItem> ResponseItems => Set<ResponseItem>();
-    public DbSet<Run> Runs => Set<Run>();
     public DbSet<ResponseLog> ResponseLogs => Set<ResponseLog>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 

@@ -53,6 +53,8 @@ public static class PostgresRegistration
         {
             var builder = new NpgsqlDataSourceBuilder(connectionString);
             builder.ConnectionStringBuilder.ApplicationName ??= "AiPlatform";
+            // A server that does not answer is looked for again soon: leases do not wait for it.
+            if (!builder.ConnectionStringBuilder.ContainsKey("Timeout")) builder.ConnectionStringBuilder.Timeout = 5;
             // We say the same few things over and over: prepared, they cost both sides a fraction.
             if (!builder.ConnectionStringBuilder.ContainsKey("Max Auto Prepare")) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
             return builder.Build();

@@ -18,13 +18,19 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int TimeoutSeconds = 3;
 
+    // Rows are locked in the order of their ids, as whoever appends does: so nobody waits for somebody who waits for him.
     private const string Renew = """
-        UPDATE chat.runs r SET lease_until = now() + interval '4 seconds'
-        FROM unnest($1, $2) AS own (id, epoch) WHERE r.response_id = own.id AND r.epoch = own.epoch
+        WITH own AS (
+            SELECT r.response_id FROM chat.runs r JOIN unnest($1, $2) AS own (id, epoch) ON r.response_id = own.id AND r.epoch = own.epoch
+            ORDER BY r.response_id FOR UPDATE OF r)
+        UPDATE chat.runs r SET lease_until = now() + interval '4 seconds' FROM own WHERE r.response_id = own.response_id
         RETURNING r.response_id, r.watched_until < now()
         """;
 
-    private const string Watch = "UPDATE chat.runs SET watched_until = now() + interval '30 seconds' WHERE response_id = ANY ($1) AND watched_until IS NOT NULL";
+    private const string Watch = """
+        WITH read AS (SELECT response_id FROM chat.runs WHERE response_id = ANY ($1) AND watched_until IS NOT NULL ORDER BY response_id FOR UPDATE)
+        UPDATE chat.runs r SET watched_until = now() + interval '30 seconds' FROM read WHERE r.response_id = read.response_id
+        """;
 
     private readonly object _pause = new();
     private readonly Lock _lock = new();
@@ -96,27 +102,33 @@ internal sealed partial class RunLeases(NpgsqlDataSource database, ResponseRuns 
 
     private void Keep(NpgsqlConnection connection)
     {
-        var own = runs.Stored;
-        using (var command = new NpgsqlCommand(Renew, connection) { CommandTimeout = TimeoutSeconds })
+        // First: a run that is read is not to be taken for one that nobody reads.
+        if (readers.Read is { Count: > 0 } read)
         {
-            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. own.Select(run => run.Id.Value)] });
-            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. own.Select(run => run.Epoch)] });
-            var renewed = new HashSet<Guid>();
-            using var reader = command.ExecuteReader();
+            using var watch = Command(connection, Watch);
+            watch.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. read.Select(id => id.Value)] });
+            watch.ExecuteNonQuery();
+        }
+
+        var own = runs.Stored;
+        var renewed = new HashSet<Guid>();
+        using (var renew = Command(connection, Renew))
+        {
+            renew.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. own.Select(run => run.Id.Value)] });
+            renew.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. own.Select(run => run.Epoch)] });
+            using var reader = renew.ExecuteReader();
             while (reader.Read())
             {
                 renewed.Add(reader.GetGuid(0));
-                if (!reader.IsDBNull(1) && reader.GetBoolean(1)) runs.Abandon(new ResponseId(reader.GetGuid(0)));
+                // After an absence of ours the readers elsewhere may only be coming back as well.
+                if (!reader.IsDBNull(1) && reader.GetBoolean(1) && MayTakeOver) runs.Abandon(new ResponseId(reader.GetGuid(0)));
             }
-
-            foreach (var (id, epoch) in own.Where(run => !renewed.Contains(run.Id.Value))) runs.Lose(id, epoch);
         }
 
-        if (readers.Read is not { Count: > 0 } read) return;
-        using var watch = new NpgsqlCommand(Watch, connection) { CommandTimeout = TimeoutSeconds };
-        watch.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. read.Select(id => id.Value)] });
-        watch.ExecuteNonQuery();
+        foreach (var (id, epoch) in own.Where(run => !renewed.Contains(run.Id.Value))) runs.Lose(id, epoch);
     }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = TimeoutSeconds };
 
     private void InTouch()
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Domain.Chat;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +13,8 @@ namespace AiPlatform.Infrastructure.Postgres;
 /// </summary>
 internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges changes, TimeProvider clock, ILogger<RunSignals> log) : BackgroundService, IRunSignals
 {
-    private const string Channel = "aiplatform_runs";
-    private const string Notify = $"SELECT pg_notify('{Channel}', $1)";
+    private const string Name = "aiplatform_runs";
+    private const string Notify = $"SELECT pg_notify('{Name}', $1)";
     private const string ClaimableWord = "claimable";
 
     // A payload takes 8,000 bytes.
@@ -23,11 +22,14 @@ internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges c
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _sender = RandomNumberGenerator.GetHexString(16);
-    private readonly Channel<ResponseId?> _outgoing = System.Threading.Channels.Channel.CreateBounded<ResponseId?>(
-        new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    // After so much silence the listener asks whether its connection still stands.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
+    private readonly string _sender = RandomNumberGenerator.GetHexString(16);
     private readonly SemaphoreSlim _claimable = new(0, 1);
+    private readonly Lock _lock = new();
+    private HashSet<ResponseId> _changed = [];
+    private bool _hasClaimable;
 
     /// <summary>Another process has touched this run.</summary>
     public event Action<ResponseId>? Touched;
@@ -35,13 +37,13 @@ internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges c
     public void Changed(ResponseId response)
     {
         changes.Happened(response);
-        _outgoing.Writer.TryWrite(response);
+        lock (_lock) _changed.Add(response);
     }
 
     public void Claimable()
     {
         Offer();
-        _outgoing.Writer.TryWrite(null);
+        lock (_lock) _hasClaimable = true;
     }
 
     /// <summary>Ends when a run is offered, or when this much time is over.</summary>
@@ -51,38 +53,36 @@ internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges c
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        var (ids, isClaimable) = (new HashSet<ResponseId>(), false);
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            while (await _outgoing.Reader.WaitToReadAsync(cancellationToken))
-            {
-                while (ids.Count < IdsPerMessage && _outgoing.Reader.TryRead(out var id))
-                {
-                    if (id is { } response) ids.Add(response);
-                    else isClaimable = true;
-                }
-
-                await SendAsync(ids, isClaimable, cancellationToken);
-                (isClaimable, _) = (false, ids.RemoveWhere(_ => true));
-                await Task.Delay(Gather, clock, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // This process stops.
+            await Task.Delay(Gather, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Also when this process stops, for the runs it gives away last.
+            foreach (var words in Take().Chunk(IdsPerMessage)) await SendAsync(words);
         }
     }
 
-    private async Task SendAsync(HashSet<ResponseId> ids, bool isClaimable, CancellationToken cancellationToken)
+    private List<string> Take()
+    {
+        lock (_lock)
+        {
+            if (_changed.Count == 0 && !_hasClaimable) return [];
+            var words = _changed.Select(id => id.Value.ToString("n")).ToList();
+            if (_hasClaimable) words.Add(ClaimableWord);
+            (_changed, _hasClaimable) = ([], false);
+            return words;
+        }
+    }
+
+    private async Task SendAsync(string[] words)
     {
         try
         {
-            var words = ids.Select(id => id.Value.ToString("n")).Concat(isClaimable ? [ClaimableWord] : []);
             await using var command = database.CreateCommand(Notify);
+            command.CommandTimeout = 3;
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{_sender} {string.Join(' ', words)}" });
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             LogFailed(log, e.Message);
         }
@@ -96,8 +96,13 @@ internal sealed partial class RunSignals(NpgsqlDataSource database, RunChanges c
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 connection.Notification += (_, message) => Receive(message.Payload.Split(' '));
-                await using (var command = new NpgsqlCommand($"LISTEN {Channel}", connection)) await command.ExecuteNonQueryAsync(cancellationToken);
-                while (true) await connection.WaitAsync(cancellationToken);
+                await using (var command = new NpgsqlCommand($"LISTEN {Name}", connection)) await command.ExecuteNonQueryAsync(cancellationToken);
+                while (true)
+                {
+                    if (await connection.WaitAsync(Silence, cancellationToken)) continue;
+                    await using var ping = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = 3 };
+                    await ping.ExecuteNonQueryAsync(cancellationToken);
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -8,8 +8,8 @@ using NpgsqlTypes;
 namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>
-/// Writes a run's beginning and end as one batch each: one round trip, prepared, whatever they hold. The change tracker would cost several times that, and these
-/// two are paid by every stored response.
+/// Writes what a run changes as one batch each: one round trip, prepared, whatever it holds. What has no BEGIN is one transaction, so no lock outlives a
+/// process that dies in the middle. The change tracker would cost several times that.
 /// </summary>
 internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
 {
@@ -22,7 +22,7 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
     // The database's clock decides who is late, so it also says when a lease begins. A run that waits for an owner has none yet.
     private const string AddRun = """
         INSERT INTO chat.runs (response_id, workspace_id, epoch, last_sequence, watched_until, lease_until)
-        VALUES ($1, $2, $3, $4, $5, CASE WHEN $3 = 0 THEN '-infinity' ELSE now() + interval '4 seconds' END)
+        VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN now() + interval '30 seconds' END, CASE WHEN $3 = 0 THEN '-infinity' ELSE now() + interval '4 seconds' END)
         """;
 
     private const string AddEvents = "INSERT INTO chat.run_events (response_id, first_sequence, last_sequence, workspace_id, payload) VALUES ($1, 0, $2, $3, $4)";
@@ -49,7 +49,21 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
         INSERT INTO chat.idempotency_keys (workspace_id, endpoint, key, body_hash, response_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
         """;
 
-    private const string EndRun = "DELETE FROM chat.runs WHERE response_id = $1 AND epoch = $2 AND last_sequence = $3";
+    private const string Continue = """
+        WITH own AS (UPDATE chat.runs SET stalls = $3 WHERE response_id = $1 AND epoch = $2 RETURNING response_id)
+        UPDATE chat.responses r SET status = 'in_progress', interruptions = $4, usage = $5 FROM own WHERE r.id = own.response_id
+        """;
+
+    // The fence: of all who try, one finds the run as it is. For the others it fails, and all that follows with it.
+    private const string EndRun = """
+        WITH ended AS (DELETE FROM chat.runs WHERE response_id = $1 AND epoch = $2 AND last_sequence = $3 RETURNING 1)
+        SELECT chat.require_run((SELECT count(*) FROM ended) = 1)
+        """;
+
+    private const string NotOurs = "RUN01";
+
+    // A repeat of a request that failed before its first word is a new attempt.
+    private const string FreeKey = "DELETE FROM chat.idempotency_keys WHERE response_id = $1";
 
     private const string EndResponse = """
         UPDATE chat.responses SET status = $3, error_code = $4, error_message = $5, incomplete_reason = $6, usage = $7, completed_at = $8, interruptions = $9, request = NULL
@@ -68,14 +82,13 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
             Of(response.Id.Value), Of(workspace), Of(response.UserId.Value), Of(response.ApiKeyId?.Value), Of(response.ConversationId?.Value), Of(response.PreviousResponseId?.Value),
             Of(SnakeCase.Of(response.Status.ToString())), Of(response.Model), Json(response.Settings), Json(response.Request), Of(response.IsBackground),
             Of(response.CreatedAt), Of(response.ExpiresAt));
-        Add(batch, AddRun, Of(response.Id.Value), Of(workspace), Of(run.Run.Epoch), Of(run.Run.LastSequence), Of(run.Run.WatchedUntil));
-        Add(batch, AddEvents, Of(response.Id.Value), Of(run.Run.LastSequence), Of(workspace), Of(run.Events));
+        Add(batch, AddRun, Of(response.Id.Value), Of(workspace), Of(response.Status is ResponseStatus.Queued ? 0 : 1), Of(run.LastSequence), Of(run.IsWatched));
+        Add(batch, AddEvents, Of(response.Id.Value), Of(run.LastSequence), Of(workspace), Of(run.Events));
         AddAll(batch, response, run.NewItems, run.Input, ordinal: 0, isOutput: false, response.CreatedAt);
         if (run.Conversation is { } conversation) AddTo(batch, conversation.Id, workspace, run.Input, conversation.UpdatedAt, conversation.Title);
         if (run.Key is { } key) Add(batch, AddKey, Of(workspace), Of(key.Endpoint), Of(key.Key), Of(key.BodyHash), Of(response.Id.Value), Of(key.ExpiresAt));
         try
         {
-            // What has no BEGIN is one transaction, and committed at the end of the batch.
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.ConstraintName == "responses_one_active_per_conversation")
@@ -88,36 +101,40 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
         }
     }
 
+    public async Task<bool> ContinueAsync(Response response, int epoch, int stalls, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        Add(batch, Continue, Of(response.Id.Value), Of(epoch), Of(stalls), Of(response.Interruptions), UsageOf(response));
+        return await batch.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
     public async Task<bool> EndAsync(FinishedRun run, CancellationToken cancellationToken)
     {
         var (response, workspace) = (run.Response, run.Response.WorkspaceId.Value);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, EndRun, Of(response.Id.Value), Of(run.Run.Epoch), Of(run.Run.LastSequence));
+        await using var batch = database.CreateBatch();
+        Add(batch, EndRun, Of(response.Id.Value), Of(run.Epoch), Of(run.Written));
         Add(batch, EndResponse,
             Of(workspace), Of(response.Id.Value), Of(SnakeCase.Of(response.Status.ToString())), Of(response.ErrorCode), Of(response.ErrorMessage), Of(response.IncompleteReason),
-            Json(response.Usage is { } usage ? JsonSerializer.Serialize(usage, JsonSerializerOptions.Default) : null), Of(response.CompletedAt), Of(response.Interruptions));
+            UsageOf(response), Of(response.CompletedAt), Of(response.Interruptions));
         Add(batch, AddLog, Of(response.Id.Value), Of(workspace), Of(run.Log.LastSequence), Of(run.Log.Payload));
         Add(batch, DeleteEvents, Of(response.Id.Value));
         ItemId[] output = [.. run.Output.Select(item => item.Id)];
         AddAll(batch, response, run.Output, output, run.InputCount, isOutput: true, run.Now);
         if (response.ConversationId is { } conversation && output.Length > 0) AddTo(batch, conversation, workspace, output, run.Now, title: null);
+        if (response is { Status: ResponseStatus.Failed, Output.Count: 0 }) Add(batch, FreeKey, Of(response.Id.Value));
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
+            return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e) when (e.SqlState == NotOurs)
         {
-            // Its log is there: somebody has ended it.
             return false;
         }
-
-        // The fence: of all who try, one finds the run as it is.
-        if (batch.BatchCommands[0].RecordsAffected == 0) return false;
-        await transaction.CommitAsync(cancellationToken);
-        return true;
     }
+
+    private static NpgsqlParameter UsageOf(Response response) =>
+        Json(response.Usage is { } usage ? JsonSerializer.Serialize(usage, JsonSerializerOptions.Default) : null);
 
     private static void AddAll(NpgsqlBatch batch, Response response, IReadOnlyList<Item> items, IReadOnlyList<ItemId> places, int ordinal, bool isOutput, DateTimeOffset now)
     {

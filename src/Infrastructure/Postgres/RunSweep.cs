@@ -48,7 +48,8 @@ internal sealed partial class RunSweep(
     {
         var most = Math.Min(MostAtOnce, runs.Room);
         var claims = await runLog.ClaimAsync(most, [.. runs.Stored.Select(run => run.Id)], cancellationToken);
-        await Task.WhenAll(claims.Select(claim => recovery.ResumeAsync(claim, cancellationToken)));
+        // Not awaited: one that takes long, for a vendor that does not answer, must not keep the others. Its lease is renewed meanwhile.
+        foreach (var claim in claims) _ = recovery.ResumeAsync(claim, cancellationToken);
         if (claims.Count > 0) LogClaimed(log, claims.Count);
         return claims.Count == most;
     }

@@ -24,7 +24,7 @@ internal sealed class CountInputTokensHandler(PromptLoader prompts, ContextWindo
 {
     public async Task<InputTokens> Handle(CountInputTokens request, CancellationToken cancellationToken)
     {
-        var prompt = await prompts.LoadAsync(request.Body, cancellationToken);
+        var prompt = await prompts.LoadAsync(request.Body, unstored: null, cancellationToken);
         var tools = (request.Body.Tools ?? []).Sum(tool => tokens.Count(prompt.Model.UpstreamName, tool.GetRawText()));
         return new InputTokens(window.Count(prompt.Model.UpstreamName, prompt.Messages) + tools);
     }

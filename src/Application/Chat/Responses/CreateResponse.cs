@@ -13,7 +13,11 @@ namespace AiPlatform.Application.Chat.Responses;
 /// Creates a response and starts its run, in this process. The result is followed or awaited by the caller; a stored run goes on without either, one that
 /// is not stored ends when <c>HungUp</c> is cancelled. A repeat of a request with the same <c>IdempotencyKey</c> gets the run of the first.
 /// </summary>
-public sealed record CreateResponse(CreateResponseRequest Body, string? IdempotencyKey, CancellationToken HungUp) : IRequest<StartedResponse>;
+public sealed record CreateResponse(CreateResponseRequest Body, string? IdempotencyKey, CancellationToken HungUp) : IRequest<StartedResponse>
+{
+    /// <summary>What the caller's connection remembers of responses that are not stored, where it lasts for more than one.</summary>
+    public UnstoredResponses? Unstored { get; init; }
+}
 
 internal sealed class CreateResponseValidator : AbstractValidator<CreateResponse>
 {
@@ -39,7 +43,7 @@ internal sealed class CreateResponseHandler(
 
         var isQueued = body.Background is true && runs is { Room: 0, Draining.IsCancellationRequested: false };
         if (!isQueued) runs.RequireRoom();
-        var prompt = await prompts.LoadAsync(body, cancellationToken);
+        var prompt = await prompts.LoadAsync(body, request.Unstored, cancellationToken);
         var (call, dropped) = prompts.ToCall(body, prompt.Model, prompt.Messages);
         var start = new ResponseStart(
             me.WorkspaceId, me.UserId, me.ApiKeyId, prompt.Model.Id, prompt.Conversation?.Id, prompt.Previous, body.Store ?? true, options.ResponseRetention)
@@ -50,7 +54,7 @@ internal sealed class CreateResponseHandler(
         };
         var response = Response.Start(start, now);
         response.Describe(ResponseSettings.Of(body, response, dropped));
-        var run = new ResponseRun(response, call, me, prompt.Input, response.IsStored ? CancellationToken.None : request.HungUp);
+        var run = new ResponseRun(response, call, me, prompt.Input, response.IsStored ? CancellationToken.None : request.HungUp) { Generates = body.Generate is not false };
         var created = ResponseJson.ToJson(response, []);
         if (response.IsStored)
         {
@@ -64,7 +68,7 @@ internal sealed class CreateResponseHandler(
             {
                 // It may be the same request that was faster, on another connection or another server.
                 if (await FirstOfAsync(request.IdempotencyKey, hash, cancellationToken) is { } faster) return faster;
-                throw ConversationLocked();
+                throw e is KeyTaken ? KeyInUse() : ConversationLocked();
             }
 
             run.NextSequence = events.Count;
@@ -73,7 +77,7 @@ internal sealed class CreateResponseHandler(
 
         if (isQueued) signals.Claimable();
         else runs.Start(run);
-        return new StartedResponse(db, follower, response, isQueued ? null : run, created);
+        return new StartedResponse(db, follower, response, isQueued ? null : run, created) { Unstored = request.Unstored, Context = prompt.Context };
     }
 
     private async Task<StartedResponse?> FirstOfAsync(string? key, byte[] hash, CancellationToken cancellationToken)
@@ -86,32 +90,29 @@ internal sealed class CreateResponseHandler(
     private List<WireEvent> FirstEventsOf(Response response)
     {
         ResponseEvent[] events = [new ResponseEvent.Created(), response.Status is ResponseStatus.Queued ? new ResponseEvent.Queued() : new ResponseEvent.InProgress()];
-        var wire = new List<WireEvent>();
-        foreach (var @event in events)
-        {
-            response.Apply(@event, clock.GetUtcNow());
-            wire.Add(ResponseEventJson.ToWire(response, @event, wire.Count));
-        }
-
-        return wire;
+        return [.. events.Select((@event, sequence) => response.Append(@event, sequence, clock.GetUtcNow()))];
     }
 
     private Task StoreAsync(
         Response response, List<WireEvent> events, Prompt prompt, CreateResponseRequest body, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var now = response.CreatedAt;
-        DateTimeOffset? watchedUntil = body is { OnDisconnect: "cancel", Background: not true } ? now + ChatOptions.PatienceWithoutReaders : null;
         prompt.Conversation?.Touch(StoredInput.FirstWords(prompt.Input), now);
         var begun = new BegunRun(
             response,
-            Run.Start(response, events.Count - 1, watchedUntil),
             EventLines.Join(events),
+            events.Count - 1,
+            IsWatched: body is { OnDisconnect: "cancel", Background: not true },
             [.. prompt.Input.Select(item => item.Id)],
             [.. prompt.Input.Where(item => !item.IsReference).Select(item => new Item(item.Id, response.WorkspaceId, item.Type, item.Json, now))],
             prompt.Conversation,
             key);
         return runStore.BeginAsync(begun, cancellationToken);
     }
+
+    // Whose response has been deleted in this very moment.
+    private static RuleBroken KeyInUse() =>
+        new("idempotency_key_in_use", "Another request with this Idempotency-Key is just being answered. Try again shortly.", retryAfter: TimeSpan.FromSeconds(1));
 
     private static RuleBroken ConversationLocked() => new(
         "conversation_locked", "Another response is in progress in this conversation. Wait until it ends, or cancel it.", "conversation", TimeSpan.FromSeconds(1));

@@ -20,16 +20,16 @@ internal sealed class FollowResponseHandler(IChatDb db, ResponseFollower followe
     public async Task<IAsyncEnumerable<WireEvent>> Handle(FollowResponse request, CancellationToken cancellationToken)
     {
         var response = await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken);
-        if (request.StartingAfter is { } after)
+        var page = await runLog.ReadAsync(response.WorkspaceId, response.Id, long.MaxValue, cancellationToken) ?? throw NotFound.Of("Response", request.Id);
+        if (page is { IsFinal: true, LastSequence: < 0 })
+            throw new InvalidRequest("events_not_kept", "This response was made by a version of the server that kept no events. Leave stream out to read it.", "stream");
+        var after = request.StartingAfter ?? -1;
+        if (after > page.LastSequence)
         {
-            var page = await runLog.ReadAsync(response.WorkspaceId, response.Id, long.MaxValue, cancellationToken) ?? throw NotFound.Of("Response", request.Id);
-            if (after > page.LastSequence)
-            {
-                throw new InvalidRequest(
-                    "invalid_value", $"The stream has no event {after} yet: its last one is {page.LastSequence}. Send the sequence_number of the last event you received.", "starting_after");
-            }
+            throw new InvalidRequest(
+                "invalid_value", $"The stream has no event {after} yet: its last one is {page.LastSequence}. Send the sequence_number of the last event you received.", "starting_after");
         }
 
-        return follower.FollowAsync(response.WorkspaceId, response.Id, request.StartingAfter ?? -1, cancellationToken);
+        return follower.FollowAsync(response.WorkspaceId, response.Id, after, cancellationToken);
     }
 }

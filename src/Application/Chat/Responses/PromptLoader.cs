@@ -8,25 +8,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Chat.Responses;
 
-/// <summary>A request's model, its own input, and all that the model is to read: what the response builds on, instructions and input.</summary>
+/// <summary>A request's model, its own input, the items it builds on, and all that the model is to read: these, instructions and input.</summary>
 internal sealed record Prompt(
-    ModelDescriptor Model, IReadOnlyList<InputItem> Input, IReadOnlyList<ChatMessage> Messages, Conversation? Conversation, ResponseId? Previous);
+    ModelDescriptor Model,
+    IReadOnlyList<InputItem> Input,
+    IReadOnlyList<string> Context,
+    IReadOnlyList<ChatMessage> Messages,
+    Conversation? Conversation,
+    ResponseId? Previous);
 
 /// <summary>The call of the model for a response that exists, and its input.</summary>
-internal sealed record ResumedPrompt(ModelCall Call, IReadOnlyList<InputItem> Input);
+internal sealed record ResumedPrompt(ModelCall Call, IReadOnlyList<InputItem> Input, bool Generates);
 
 /// <summary>Gathers the prompt of a response from its conversation or its chain of predecessors.</summary>
 internal sealed class PromptLoader(
     IChatDb db, IChatHistory history, ContextWindow window, ICaller caller, IModelCatalogue catalogue, ChatOptions options, TimeProvider clock)
 {
-    public async Task<Prompt> LoadAsync(CreateResponseRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="unstored">What else it may build on.</param>
+    /// <param name="cancellationToken">Ends when nobody waits any more.</param>
+    public async Task<Prompt> LoadAsync(CreateResponseRequest request, UnstoredResponses? unstored, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var model = await catalogue.RequireAsync(ModelOf(request), cancellationToken);
         var input = await db.ResolveAsync(new InputReader("input", now).Read(request.Input), cancellationToken);
-        var (conversation, previous, items) = await LoadContextAsync(request, now, cancellationToken);
-        if (input.Count == 0 && items.Count == 0) throw new InvalidRequest("missing_required_parameter", "Send input: a text or a list of items.", "input");
-        return new Prompt(model, input, MessagesOf(request, items, input), conversation, previous);
+        var (conversation, previous, items) = await LoadContextAsync(request, unstored, now, cancellationToken);
+        if (input.Count == 0 && items.Count == 0 && request.Generate is not false) throw new InvalidRequest("missing_required_parameter", "Send input: a text or a list of items.", "input");
+        return new Prompt(model, input, items, MessagesOf(request, items, input), conversation, previous);
     }
 
     /// <summary>The call of the model, with as much of the prompt as fits, and how many turns did not.</summary>
@@ -41,7 +49,7 @@ internal sealed class PromptLoader(
     {
         var workspace = response.WorkspaceId;
         var request = RequestJson.Parse(response.Request ?? throw new InvalidRequest("request_unknown", "the version of the server that took it did not keep the request."));
-        var model = await catalogue.RequireAsync(response.Model, cancellationToken);
+        var model = await catalogue.RequireAsync(request.Model is { Length: > 0 } named ? named : response.Model, cancellationToken);
         var input = await (
             from place in db.ResponseItems
             join item in db.Items on place.ItemId equals item.Id
@@ -54,7 +62,7 @@ internal sealed class PromptLoader(
             { PreviousResponseId: { } previous } => await history.OfChainAsync(workspace, previous, cancellationToken) ?? throw Broken("a response it continues has been deleted.", "previous_response_not_found"),
             _ => [],
         };
-        return new ResumedPrompt(ToCall(request, model, MessagesOf(request, items, input)).Call, input);
+        return new ResumedPrompt(ToCall(request, model, MessagesOf(request, items, input)).Call, input, request.Generate is not false);
     }
 
     private static List<ChatMessage> MessagesOf(CreateResponseRequest request, IReadOnlyList<string> items, IReadOnlyList<InputItem> input) =>
@@ -65,7 +73,7 @@ internal sealed class PromptLoader(
         : options.DefaultModel ?? throw new InvalidRequest("missing_required_parameter", "Name a model; GET /v1/models lists them. The operator can set a default by Chat:DefaultModel.", "model");
 
     private async Task<(Conversation? Conversation, ResponseId? Previous, IReadOnlyList<string> Items)> LoadContextAsync(
-        CreateResponseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+        CreateResponseRequest request, UnstoredResponses? unstored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var workspace = caller.Current.WorkspaceId;
         if (ConversationIdOf(request) is { } conversationId)
@@ -76,6 +84,13 @@ internal sealed class PromptLoader(
 
         if (request.PreviousResponseId is not { } previousId) return (null, null, []);
         var id = Ids.Parse<ResponseId>(previousId);
+        if (id is { } known && unstored?.Find(known) is { } kept)
+        {
+            // Nobody could rebuild its context later, neither a chain that goes on from it nor another process that takes the run over.
+            if (request.Store is not false) throw Broken($"The previous response '{previousId}' is not stored, so no stored response can build on it. Send store: false, or the whole context as input.", "previous_response_not_stored");
+            return (null, id, kept);
+        }
+
         var previous = await db.Responses.AsNoTracking().SingleOrDefaultAsync(response => response.Id == id && response.ExpiresAt > now, cancellationToken)
             ?? throw Broken($"The previous response '{previousId}' was not found: it was deleted, has expired, or was created with store: false.", "previous_response_not_found");
         if (!previous.IsFinal) throw Broken($"The previous response '{previousId}' is still in progress. Wait until it ends.", "previous_response_in_progress");

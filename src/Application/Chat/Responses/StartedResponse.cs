@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
@@ -23,9 +24,15 @@ public sealed class StartedResponse
     /// <summary>The response object as it was when the request was taken.</summary>
     public ReadOnlyMemory<byte> Created { get; }
 
+    /// <summary>Where to keep what a response that is not stored leaves behind.</summary>
+    internal UnstoredResponses? Unstored { get; init; }
+
+    /// <summary>What it builds on, each item as JSON.</summary>
+    internal IReadOnlyList<string> Context { get; init; } = [];
+
     /// <summary>All its events, to the last.</summary>
-    public IAsyncEnumerable<WireEvent> FollowAsync(CancellationToken cancellationToken) => _run is { Response.IsStored: false }
-        ? _run.Tail.ReadAsync(after: -1, cancellationToken)
+    public IAsyncEnumerable<WireEvent> FollowAsync(CancellationToken cancellationToken) => _run is { Response.IsStored: false } run
+        ? FollowUnstoredAsync(run, cancellationToken)
         : _follower.FollowAsync(_response.WorkspaceId, Id, after: -1, cancellationToken);
 
     /// <summary>
@@ -45,4 +52,17 @@ public sealed class StartedResponse
         var stored = await _db.Responses.AsNoTracking().SingleAsync(row => row.Id == Id, cancellationToken);
         return ResponseJson.ToJson(stored, await _db.OutputOfAsync(Id, cancellationToken));
     }
+
+    private async IAsyncEnumerable<WireEvent> FollowUnstoredAsync(ResponseRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var @event in run.Tail.ReadAsync(after: -1, cancellationToken))
+        {
+            // Before it is shown: whoever sees the end may build on it at once.
+            if (@event.EndsResponse) Unstored?.Keep(Id, [.. Context, .. run.Input.Select(item => item.Json), .. OutputToKeep()]);
+            yield return @event;
+        }
+    }
+
+    // Like a stored one, a failed response leaves its input only.
+    private IEnumerable<string> OutputToKeep() => _response.Status is ResponseStatus.Failed ? [] : _response.Output.Select(ItemJson.ToJson);
 }

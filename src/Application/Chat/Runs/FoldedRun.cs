@@ -15,6 +15,13 @@ internal sealed record FoldedRun(Response Response, ClaimedRun Claim, IReadOnlyL
 
 internal static class RunLogReading
 {
+    /// <summary>Applies an event, and returns it as clients and the log get it.</summary>
+    public static WireEvent Append(this Response response, ResponseEvent @event, long sequence, DateTimeOffset now)
+    {
+        response.Apply(@event, now);
+        return ResponseEventJson.ToWire(response, @event, sequence);
+    }
+
     /// <summary>All events of a run that nobody is writing.</summary>
     public static async Task<List<WireEvent>> ReadAllAsync(this IRunLog log, WorkspaceId workspace, ResponseId id, CancellationToken cancellationToken)
     {

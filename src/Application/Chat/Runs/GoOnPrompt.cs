@@ -33,7 +33,7 @@ internal static class GoOnPrompt
         (0xAC00, 0xD7AF, "마지막 답변이 중간에 끊겼습니다. 끊긴 곳에서 그대로 이어서 계속하세요. 반복하거나 설명을 덧붙이지 마세요."),
     ];
 
-    // Languages in Latin letters, by words that are frequent in one of them only.
+    // Languages in Latin letters, by frequent words; what two languages share counts for both.
     private static readonly (string[] Words, string Text)[] ByWords =
     [
         (["der", "und", "ist", "nicht", "das", "ein", "eine", "mit", "auch", "wird"], "Deine letzte Antwort wurde abgeschnitten. Setze sie genau dort fort, wo sie aufgehört hat. Wiederhole nichts und füge keine Bemerkung hinzu."),

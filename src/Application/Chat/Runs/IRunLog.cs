@@ -1,4 +1,5 @@
 using AiPlatform.Application.Chat.Wire;
+using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Identity;
 
@@ -36,7 +37,11 @@ public interface IRunLog
 public sealed class EventsRefused(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Events on their way into the log, and the fence they must pass.</summary>
-public sealed record RunAppend(ResponseId Response, int Epoch, long First, long Last, byte[] Payload);
+public sealed record RunAppend(ResponseId Response, int Epoch, long First, long Last, byte[] Payload)
+{
+    internal static RunAppend Of(ResponseRun run, IReadOnlyList<WireEvent> events) =>
+        new(run.Response.Id, run.Epoch, events[0].Sequence!.Value, events[^1].Sequence!.Value, EventLines.Join(events));
+}
 
 /// <summary><c>LastSequence</c> is the response's last event so far, not the page's.</summary>
 public sealed record LogPage(bool IsFinal, long LastSequence, IReadOnlyList<LogSegment> Segments);

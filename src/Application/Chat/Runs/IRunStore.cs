@@ -3,8 +3,8 @@ using AiPlatform.Domain.Chat;
 namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>
-/// The beginning and the end of a run: one transaction each, and all that it takes. The two things that every stored response costs, so they are as short as
-/// they can be.
+/// What a run changes of its response: at the beginning, when it breaks off, and at the end. One transaction each, and all that it takes: two of them are paid
+/// by every stored response.
 /// </summary>
 public interface IRunStore
 {
@@ -13,16 +13,19 @@ public interface IRunStore
     /// </summary>
     Task BeginAsync(BegunRun run, CancellationToken cancellationToken);
 
+    /// <summary>Notes that a run goes on: how often it broke off, and what that took. False where it is not in these hands any more.</summary>
+    Task<bool> ContinueAsync(Response response, int epoch, int stalls, CancellationToken cancellationToken);
+
     /// <summary>Stores the end: state, output and the whole log. False where the run is not in these hands any more, or has moved on.</summary>
     Task<bool> EndAsync(FinishedRun run, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// <c>Events</c> are those up to the run's last, joined; <c>Input</c> are all input items in order, <c>NewItems</c> those of them that are not stored yet. The conversation
-/// has been touched already.
+/// <c>Events</c> are those up to <c>LastSequence</c>, joined; <c>Input</c> are all input items in order, <c>NewItems</c> those of them that are not stored
+/// yet. The conversation has been touched already. <c>IsWatched</c>: it is to be cancelled when nobody reads it.
 /// </summary>
 public sealed record BegunRun(
-    Response Response, Run Run, byte[] Events, IReadOnlyList<ItemId> Input, IReadOnlyList<Item> NewItems, Conversation? Conversation, IdempotencyKey? Key);
+    Response Response, byte[] Events, long LastSequence, bool IsWatched, IReadOnlyList<ItemId> Input, IReadOnlyList<Item> NewItems, Conversation? Conversation, IdempotencyKey? Key);
 
-/// <summary><c>Run</c> is the fence; output items come after <c>InputCount</c> others.</summary>
-public sealed record FinishedRun(Response Response, Run Run, ResponseLog Log, IReadOnlyList<Item> Output, int InputCount, DateTimeOffset Now);
+/// <summary><c>Epoch</c> and <c>Written</c> (the last event in the log) are the fence; output items come after <c>InputCount</c> others.</summary>
+public sealed record FinishedRun(Response Response, int Epoch, long Written, ResponseLog Log, IReadOnlyList<Item> Output, int InputCount, DateTimeOffset Now);

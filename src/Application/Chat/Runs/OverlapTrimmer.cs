@@ -18,6 +18,11 @@ internal sealed class OverlapTrimmer(string said, int shown)
 
     private const int MostOverlap = 200;
 
+    /// <summary>
+    /// Whether the model was asked to go on. One that goes on with its own beginning does not repeat its last words; what looks like it is a table, a refrain.
+    /// </summary>
+    public bool IsAsked { get; init; } = true;
+
     private readonly StringBuilder _held = new();
     private readonly string _end = said.Length <= MostOverlap ? said : said[^MostOverlap..];
     private int _whiteSpaceAt = shown;
@@ -39,7 +44,7 @@ internal sealed class OverlapTrimmer(string said, int shown)
         if (_isDecided) return "";
         var held = _held.ToString();
         // It started anew, and has not even come to where it had been.
-        return held.Length >= LeastOverlap && IsStartOver(held) ? "" : Decide(held);
+        return IsAsked && held.Length >= LeastOverlap && IsStartOver(held) ? "" : Decide(held);
     }
 
     private string WithoutWhiteSpace(string text)
@@ -55,14 +60,14 @@ internal sealed class OverlapTrimmer(string said, int shown)
     private bool IsStartOver(string held) => held.Length <= said.Length && said.StartsWith(held, StringComparison.Ordinal);
 
     // Some ending of what was said begins like this: more of the same may come.
-    private bool IsPartOfEnd(string held) => held.Length < _end.Length && _end.Contains(held, StringComparison.Ordinal);
+    private bool IsPartOfEnd(string held) => IsAsked && held.Length < _end.Length && _end.Contains(held, StringComparison.Ordinal);
 
     private string Decide(string held)
     {
         _isDecided = true;
         _held.Clear();
         if (held.Length >= said.Length && held.StartsWith(said, StringComparison.Ordinal)) return held[said.Length..];
-        for (var length = Math.Min(held.Length, _end.Length); length >= LeastOverlap; length--)
+        for (var length = IsAsked ? Math.Min(held.Length, _end.Length) : 0; length >= LeastOverlap; length--)
             if (_end.AsSpan().EndsWith(held.AsSpan(0, length), StringComparison.Ordinal)) return held[length..];
         return held;
     }

@@ -47,7 +47,8 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
     }
 
     /// <summary>The model is done: closes what is open, brings the function calls, ends the response.</summary>
-    public IEnumerable<ResponseEvent> Finish(TokenUsage usage)
+    /// <param name="usage">Asked for when all has been brought.</param>
+    public IEnumerable<ResponseEvent> Finish(Func<TokenUsage> usage)
     {
         var cutShort = _finishReason is "length" or "content_filter";
         foreach (var @event in Close(cutShort ? ItemStatus.Incomplete : ItemStatus.Completed)) yield return @event;
@@ -59,9 +60,9 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
 
         yield return _finishReason switch
         {
-            "length" => new ResponseEvent.Incomplete("max_output_tokens", usage),
-            "content_filter" => new ResponseEvent.Incomplete("content_filter", usage),
-            _ => new ResponseEvent.Completed(usage),
+            "length" => new ResponseEvent.Incomplete("max_output_tokens", usage()),
+            "content_filter" => new ResponseEvent.Incomplete("content_filter", usage()),
+            _ => new ResponseEvent.Completed(usage()),
         };
     }
 

@@ -87,8 +87,9 @@ public sealed partial class ResponseFollower(ResponseRuns runs, IRunLog runLog, 
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && clock.GetElapsedTime(started) < Patience)
             {
-                // The database is away: the reader's connection need not notice.
+                // The database is away: the reader's connection need not notice, unless this process stops anyway.
                 LogRetry(log, e.Message);
+                if (runs.Draining.IsCancellationRequested) return new LogPage(IsFinal: false, LastSequence: -1, []);
                 await Task.Delay(PollInterval, clock, cancellationToken);
             }
         }

@@ -23,8 +23,11 @@ public sealed class ResponseRun : IDisposable
     internal Caller Caller { get; }
     internal IReadOnlyList<InputItem> Input { get; }
 
-    /// <summary>The number under which this process owns a stored run; see <see cref="Run.Epoch"/>.</summary>
+    /// <summary>The number under which this process owns a stored run: whoever takes it raises it.</summary>
     internal int Epoch { get; init; } = 1;
+
+    /// <summary>False where only the input is to be taken, for a later response to build on.</summary>
+    internal bool Generates { get; init; } = true;
 
     /// <summary>Interruptions in a row that brought nothing new.</summary>
     internal int Stalls { get; set; }
@@ -34,6 +37,9 @@ public sealed class ResponseRun : IDisposable
 
     /// <summary>Whether this process has brought its first word.</summary>
     internal bool HasSpoken { get; set; }
+
+    /// <summary>The call of the model that is under way, or was the last.</summary>
+    internal RunAttempt? Attempt { get; set; }
 
     /// <summary>What earlier attempts of the model took.</summary>
     internal TokenUsage? Spent { get; set; }

@@ -1,7 +1,8 @@
-using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
+using AiPlatform.Domain.Common;
+using AiPlatform.Domain.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Application.Chat.Runs;
@@ -11,7 +12,7 @@ namespace AiPlatform.Application.Chat.Runs;
 /// Starts anew or in the middle alike: what is there already it reads off the response.
 /// </summary>
 public sealed partial class ResponseRunner(
-    IChatModel models, RunWriter writer, RunEnding endings, ResponseStore store, RunUsage usage, IRunLog runLog, IRunSignals signals, ITokenCounter tokens,
+    IChatModel models, RunWriter writer, RunEnding endings, IRunStore runStore, RunUsage usage, IRunLog runLog, IRunSignals signals, ITokenCounter tokens,
     TimeProvider clock, ILogger<ResponseRunner> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -24,7 +25,7 @@ public sealed partial class ResponseRunner(
         {
             ending = await GenerateAsync(run);
         }
-        catch (OperationCanceledException) when (run.Stopped.IsCancellationRequested)
+        catch (Exception) when (run.Stopped.IsCancellationRequested)
         {
             if (run.Reason is StopReason.Lost) return;
             if (run.Reason is StopReason.ShuttingDown && run.Response.IsStored)
@@ -39,7 +40,7 @@ public sealed partial class ResponseRunner(
         }
         catch (Exception e)
         {
-            if (e is not UpstreamFailed) LogUnexpected(log, e);
+            if (e is not PlatformException) LogUnexpected(log, e);
             run.Failure = e;
             ending = Closed(run, RunFailure.Of(e));
         }
@@ -52,9 +53,11 @@ public sealed partial class ResponseRunner(
         if (run.NextSequence == 0) Emit(run, new ResponseEvent.Created());
         // One that was queued, or begins only now, has not said so yet.
         if (run.Response.Status is ResponseStatus.Queued || run.NextSequence == 1) Emit(run, new ResponseEvent.InProgress());
+        if (!run.Generates) return [new ResponseEvent.Completed(new TokenUsage(0, 0))];
         while (true)
         {
             var attempt = RunAttempt.Begin(run, tokens, clock);
+            run.Attempt = attempt;
             var before = run.NextSequence;
             try
             {
@@ -70,7 +73,7 @@ public sealed partial class ResponseRunner(
             {
                 // All is said. Asked to go on, a model would add a remark.
             }
-            catch (UpstreamFailed e) when (e.IsTransient && (attempt.HasContent || run.Response.Interruptions > 0))
+            catch (UpstreamFailed e) when (e.IsTransient && !run.Stopped.IsCancellationRequested && (attempt.HasContent || run.Response.Interruptions > 0))
             {
                 // Before the first word nothing is lost by failing, and the client learns the true status.
                 run.Stalls = run.NextSequence > before ? 1 : run.Stalls + 1;
@@ -81,7 +84,7 @@ public sealed partial class ResponseRunner(
                 continue;
             }
 
-            return attempt.Finish(usage.With(run, attempt.Call, attempt.Usage));
+            return attempt.Finish(() => usage.With(run, attempt.Call, attempt.Usage));
         }
     }
 
@@ -93,8 +96,7 @@ public sealed partial class ResponseRunner(
 
     private void Emit(ResponseRun run, ResponseEvent @event)
     {
-        run.Response.Apply(@event, clock.GetUtcNow());
-        var wire = ResponseEventJson.ToWire(run.Response, @event, run.NextSequence++);
+        var wire = run.Response.Append(@event, run.NextSequence++, clock.GetUtcNow());
         if (!run.Response.IsStored)
         {
             run.Tail.Append([wire]);
@@ -113,7 +115,7 @@ public sealed partial class ResponseRunner(
         if (!run.Response.IsStored) return;
         try
         {
-            await store.InterruptAsync(run, run.Stopped);
+            await runStore.ContinueAsync(run.Response, run.Epoch, run.Stalls, run.Stopped);
         }
         catch (Exception e) when (!run.Stopped.IsCancellationRequested)
         {
@@ -122,8 +124,12 @@ public sealed partial class ResponseRunner(
         }
     }
 
-    private static IEnumerable<ResponseEvent> Closed(ResponseRun run, ResponseEvent last) =>
-        new ResponseComposer(run.Response, TimeProvider.System).Close(ItemStatus.Incomplete).Append(last);
+    private IEnumerable<ResponseEvent> Closed(ResponseRun run, ResponseEvent last)
+    {
+        // What the model said has been paid for, whatever became of it.
+        if (run.Attempt is { HasContent: true } attempt) run.Response.Spend(usage.With(run, attempt.Call, attempt.Usage));
+        return new ResponseComposer(run.Response, clock).Close(ItemStatus.Incomplete).Append(last);
+    }
 
     /// <summary>Leaves a run for another process to go on with. If that does not work, its lease runs out.</summary>
     private async Task GiveAwayAsync(ResponseRun run)
@@ -133,7 +139,7 @@ public sealed partial class ResponseRunner(
             var left = await run.Outbox.CloseAsync();
             if (left.Count > 0)
             {
-                var written = await runLog.AppendAsync([RunAppends.Of(run, left)], CancellationToken.None);
+                var written = await runLog.AppendAsync([RunAppend.Of(run, left)], CancellationToken.None);
                 if (written.Count == 0) return;
                 run.Tail.Append(left);
             }

@@ -11,13 +11,15 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options) : I
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ResponseId, ResponseRun> _runs = [];
+    private readonly ConcurrentDictionary<ResponseId, int> _resuming = [];
     private readonly CancellationTokenSource _draining = new();
 
-    /// <summary>The stored runs in progress, whose leases this process renews.</summary>
-    public IReadOnlyList<(ResponseId Id, int Epoch)> Stored => [.. _runs.Values.Where(run => run.Response.IsStored).Select(run => (run.Response.Id, run.Epoch))];
+    /// <summary>The stored runs whose leases this process renews: those in progress, and those it has claimed and is about to go on with.</summary>
+    public IReadOnlyList<(ResponseId Id, int Epoch)> Stored =>
+        [.. _runs.Values.Where(run => run.Response.IsStored).Select(run => (run.Response.Id, run.Epoch)), .. _resuming.Select(claim => (claim.Key, claim.Value))];
 
     /// <summary>How many more runs this process would take.</summary>
-    public int Room => _draining.IsCancellationRequested ? 0 : Math.Max(0, options.MaxConcurrentRuns - _runs.Count);
+    public int Room => _draining.IsCancellationRequested ? 0 : Math.Max(0, options.MaxConcurrentRuns - _runs.Count - _resuming.Count);
 
     /// <summary>Cancelled when this process takes no more runs and gives those it has away.</summary>
     public CancellationToken Draining => _draining.Token;
@@ -38,6 +40,15 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options) : I
     {
         _runs[run.Response.Id] = run;
         run.Completion = Task.Run(() => RunAsync(run), CancellationToken.None);
+        // It came while this process began to shut down: whoever goes on with it does so at once.
+        if (_draining.IsCancellationRequested) run.Stop(StopReason.ShuttingDown);
+    }
+
+    /// <summary>Keeps a claimed run alive until it is started, or given up.</summary>
+    internal IDisposable Resuming(ClaimedRun claim)
+    {
+        _resuming[claim.Response] = claim.Epoch;
+        return new Resumption(this, claim);
     }
 
     public bool Has(ResponseId id) => _runs.ContainsKey(id);
@@ -57,21 +68,20 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options) : I
     public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await _draining.CancelAsync();
-        if (await EndWithinAsync(patience, cancellationToken)) return;
+        await EndWithinAsync(patience, cancellationToken);
         foreach (var run in _runs.Values) run.Stop(StopReason.ShuttingDown);
         await EndWithinAsync(TimeToEnd, cancellationToken);
     }
 
-    private async Task<bool> EndWithinAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task EndWithinAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
             await Task.WhenAll(_runs.Values.Select(run => run.Completion)).WaitAsync(patience, cancellationToken);
-            return true;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            return false;
+            // What is left is stopped, or left to its lease.
         }
     }
 
@@ -88,5 +98,10 @@ public sealed class ResponseRuns(ResponseRunner runner, ChatOptions options) : I
             run.Tail.Complete();
             run.Dispose();
         }
+    }
+
+    private sealed class Resumption(ResponseRuns runs, ClaimedRun claim) : IDisposable
+    {
+        public void Dispose() => runs._resuming.TryRemove(KeyValuePair.Create(claim.Response, claim.Epoch));
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class ResponseStore(IRunStore runStore, IServiceScopeFacto
             try
             {
                 if (end.Response.IsStored) return await FinishStoredAsync(end, cancellationToken) || (attempt > 0 && await IsStoredAsync(end, cancellationToken));
-                await FinishUnstoredAsync(end, cancellationToken);
+                await FinishUnstoredAsync(end, isRepeat: attempt > 0, cancellationToken);
                 return true;
             }
             catch (Exception e) when (clock.GetElapsedTime(started) < Patience && !cancellationToken.IsCancellationRequested)
@@ -44,24 +44,12 @@ public sealed partial class ResponseStore(IRunStore runStore, IServiceScopeFacto
         return await db.Responses.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
-    /// <summary>Notes an interruption of a run that goes on in this process.</summary>
-    internal async Task InterruptAsync(ResponseRun run, CancellationToken cancellationToken)
-    {
-        await using var scope = Enter(run.Caller, out var db);
-        var (id, epoch, stalls) = (run.Response.Id, run.Epoch, run.Stalls);
-        if (await db.Runs.Where(row => row.ResponseId == id && row.Epoch == epoch).ExecuteUpdateAsync(set => set.SetProperty(row => row.Stalls, stalls), cancellationToken) == 0) return;
-        var row = await db.Responses.SingleAsync(row => row.Id == id, cancellationToken);
-        row.Interrupt(run.Spent!);
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
     private Task<bool> FinishStoredAsync(EndedRun end, CancellationToken cancellationToken)
     {
         var (response, now) = (end.Response, clock.GetUtcNow());
-        var fence = Run.Fenced(response.Id, response.WorkspaceId, end.Epoch, end.Last[0].Sequence!.Value - 1);
         // A failed response leaves its input only.
         var output = response.Status is ResponseStatus.Failed ? [] : OutputOf(response, now);
-        return runStore.EndAsync(new FinishedRun(response, fence, LogOf(end), output, end.InputCount, now), cancellationToken);
+        return runStore.EndAsync(new FinishedRun(response, end.Epoch, end.Last[0].Sequence!.Value - 1, LogOf(end), output, end.InputCount, now), cancellationToken);
     }
 
     // A commit whose answer did not come: the run was not lost to somebody else, but ended by this very write.
@@ -75,13 +63,15 @@ public sealed partial class ResponseStore(IRunStore runStore, IServiceScopeFacto
     private static ResponseLog LogOf(EndedRun end) => new(end.Response, end.Last[^1].Sequence!.Value, EventLines.Compress(end.Written.Concat(end.Last)));
 
     // What is not stored leaves a trace only in its conversation, which gets input and output together.
-    private async Task FinishUnstoredAsync(EndedRun end, CancellationToken cancellationToken)
+    private async Task FinishUnstoredAsync(EndedRun end, bool isRepeat, CancellationToken cancellationToken)
     {
         var (response, now) = (end.Response, clock.GetUtcNow());
         if (response.ConversationId is not { } id || response.Status is ResponseStatus.Failed) return;
         await using var scope = Enter(end.Caller, out var db);
         if (await db.Conversations.SingleOrDefaultAsync(conversation => conversation.Id == id, cancellationToken) is not { } conversation) return;
         var output = OutputOf(response, now);
+        var first = output.Count > 0 ? output[0].Id : default;
+        if (isRepeat && await db.Items.AnyAsync(item => item.Id == first, cancellationToken)) return;
         db.AddInput(response.WorkspaceId, end.Unstored!, conversation, now);
         db.Items.AddRange(output);
         db.ConversationItems.AddRange(output.Select(item => new ConversationItem(conversation.WorkspaceId, id, item.Id)));

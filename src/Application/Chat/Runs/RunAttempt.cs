@@ -48,7 +48,7 @@ internal sealed class RunAttempt
             // Asked for the rest of an object, a model that is held to a schema could only start again.
             ResponseFormat = model.TakesPrefill ? request.ResponseFormat : null,
         };
-        return new RunAttempt(composer, new ModelCall(model, continued), new OverlapTrimmer(said, shown.Length));
+        return new RunAttempt(composer, new ModelCall(model, continued), new OverlapTrimmer(said, shown.Length) { IsAsked = !model.TakesPrefill });
     }
 
     /// <summary>What has been said so far, in this and all earlier attempts.</summary>
@@ -71,7 +71,7 @@ internal sealed class RunAttempt
         return delta.IsContent ? Flushed().Concat(_composer.On(delta)) : _composer.On(delta);
     }
 
-    public IEnumerable<ResponseEvent> Finish(TokenUsage usage) => Flushed().Concat(_composer.Finish(usage));
+    public IEnumerable<ResponseEvent> Finish(Func<TokenUsage> usage) => Flushed().Concat(_composer.Finish(usage));
 
     private IEnumerable<ResponseEvent> Flushed() => _trimmer?.Flush() is { Length: > 0 } held ? _composer.On(new ModelDelta.Text(0, held)) : [];
 

@@ -32,7 +32,7 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
         catch (Exception e)
         {
             LogNotStored(log, e);
-            // Its lease runs out, and whoever finds it ends it. One that is not stored has no second chance.
+            // Its lease runs out, and whoever finds it goes on with it. One that is not stored has no second chance.
             if (run.Response.IsStored) return;
             run.Failure = e;
             run.Tail.Append([ResponseEventJson.Error("server_error", "The response is finished, but could not be added to its conversation: the database is away.", null, last[0].Sequence!.Value)]);
@@ -70,12 +70,7 @@ public sealed partial class RunEnding(ResponseStore store, IRunSignals signals, 
     private List<WireEvent> Applied(Response response, IEnumerable<ResponseEvent> events, long next)
     {
         var wire = new List<WireEvent>();
-        foreach (var @event in events)
-        {
-            response.Apply(@event, clock.GetUtcNow());
-            wire.Add(ResponseEventJson.ToWire(response, @event, next++));
-        }
-
+        foreach (var @event in events) wire.Add(response.Append(@event, next++, clock.GetUtcNow()));
         return wire;
     }
 

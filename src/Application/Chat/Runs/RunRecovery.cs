@@ -9,11 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace AiPlatform.Application.Chat.Runs;
 
 /// <summary>Goes on with runs that were claimed: those whose process died or gave them away, and those that waited for room.</summary>
-public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRuns runs, RunEnding endings, IRunLog runLog, RunUsage usage, TimeProvider clock, ILogger<RunRecovery> log)
+public sealed partial class RunRecovery(
+    IServiceScopeFactory scopes, ResponseRuns runs, RunEnding endings, IRunStore runStore, IRunLog runLog, RunUsage usage, TimeProvider clock, ILogger<RunRecovery> log)
 {
     /// <summary>Never throws: a run that cannot go on here fails, or is left to its lease.</summary>
     public async Task ResumeAsync(ClaimedRun claim, CancellationToken cancellationToken)
     {
+        using var resuming = runs.Resuming(claim);
         try
         {
             await TryResumeAsync(claim, cancellationToken);
@@ -29,19 +31,25 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
         await using var scope = scopes.CreateAsyncScope();
         var (db, caller) = (scope.ServiceProvider.GetRequiredService<IChatDb>(), scope.ServiceProvider.GetRequiredService<CallerContext>());
         caller.EnterSystem();
-        if (await db.Responses.SingleOrDefaultAsync(row => row.Id == claim.Response, cancellationToken) is not { } response) return;
+        if (await db.Responses.AsNoTracking().SingleOrDefaultAsync(row => row.Id == claim.Response, cancellationToken) is not { } response) return;
         var owner = FoldedRun.CallerOf(response);
         caller.Enter(owner);
 
         var events = await runLog.ReadAllAsync(claim.Workspace, claim.Response, cancellationToken);
         var spent = response.Usage;
         response.Fold(events, clock.GetUtcNow());
+        if (RunLimits.AreExceeded(response, claim.Stalls))
+        {
+            await EndAsync(RunFailure.TooManyInterruptions());
+            return;
+        }
+
         ResumedPrompt prompt;
         try
         {
             prompt = await scope.ServiceProvider.GetRequiredService<PromptLoader>().ReloadAsync(response, cancellationToken);
         }
-        catch (NotFound e) when (e.Code == ModelLookup.UnknownModel && !RunLimits.AreExceeded(response, claim.Stalls))
+        catch (NotFound e) when (e.Code == ModelLookup.UnknownModel && claim.Stalls < RunLimits.MostStalls)
         {
             // Its vendor may only be out of reach: whoever finds the run when this lease has run out asks again.
             LogNotResumed(log, claim.Response.Value, e);
@@ -50,25 +58,17 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
         catch (PlatformException e)
         {
             // What it builds on, or its model, is gone since.
-            var reason = new ResponseEvent.Failed("server_error", $"The server stopped while it generated this response, and it cannot be continued: {e.Message}");
-            await endings.EndAsync(new FoldedRun(response, claim, events, await CountInputAsync(db, claim.Response, cancellationToken)), owner, reason, cancellationToken);
+            await EndAsync(new ResponseEvent.Failed("server_error", $"The server stopped while it generated this response, and it cannot be continued: {e.Message}"));
             return;
         }
 
         // Whoever claims a queued run is its first owner.
         if (claim.Epoch > 1) response.Interrupt(usage.WithLost(response, prompt.Call, spent));
-        await db.SaveChangesAsync(cancellationToken);
-        if (response.Status is ResponseStatus.Queued)
-            await db.Responses.Where(row => row.Id == claim.Response).ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, ResponseStatus.InProgress), cancellationToken);
-        if (RunLimits.AreExceeded(response, claim.Stalls))
-        {
-            await endings.EndAsync(new FoldedRun(response, claim, events, prompt.Input.Count), owner, RunFailure.TooManyInterruptions(), cancellationToken);
-            return;
-        }
-
+        if (!await runStore.ContinueAsync(response, claim.Epoch, claim.Stalls, cancellationToken)) return;
         var run = new ResponseRun(response, prompt.Call, owner, prompt.Input, CancellationToken.None)
         {
             Epoch = claim.Epoch,
+            Generates = prompt.Generates,
             Stalls = claim.Stalls,
             NextSequence = events.Count,
             Spent = response.Usage,
@@ -76,10 +76,13 @@ public sealed partial class RunRecovery(IServiceScopeFactory scopes, ResponseRun
         run.Tail.Append(events);
         runs.Start(run);
         LogResumed(log, claim.Response.Value, events.Count);
-    }
 
-    private static Task<int> CountInputAsync(IChatDb db, ResponseId id, CancellationToken cancellationToken) =>
-        db.ResponseItems.CountAsync(place => place.ResponseId == id && !place.IsOutput, cancellationToken);
+        async Task EndAsync(ResponseEvent last)
+        {
+            var inputs = await db.ResponseItems.CountAsync(place => place.ResponseId == claim.Response && !place.IsOutput, cancellationToken);
+            await endings.EndAsync(new FoldedRun(response, claim, events, inputs), owner, last, cancellationToken);
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Response {Response} goes on here, after {Events} events")]
     private static partial void LogResumed(ILogger log, Guid response, int events);

@@ -50,11 +50,13 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
     /// <summary>Until all of them are written, or known to be somebody else's.</summary>
     private async Task CommitAsync(List<Batch> batches)
     {
-        while (batches.Count > 0)
+        for (var isRepeat = false; batches.Count > 0; isRepeat = true)
         {
             try
             {
                 var written = await runLog.AppendAsync([.. batches.Select(batch => batch.Append)], CancellationToken.None);
+                // A commit that nobody confirmed may have come through only now, and be what stands in the way of its own repetition.
+                if (isRepeat && written.Count < batches.Count) batches = await WithoutWrittenAsync(batches);
                 foreach (var batch in batches) Settle(batch, written.Contains(batch.Run.Response.Id));
                 return;
             }
@@ -130,7 +132,7 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
         public static Batch? Take(ResponseRun run)
         {
             var events = run.Outbox.Take();
-            return events.Count == 0 ? null : new Batch(run, events, RunAppends.Of(run, events));
+            return events.Count == 0 ? null : new Batch(run, events, RunAppend.Of(run, events));
         }
     }
 

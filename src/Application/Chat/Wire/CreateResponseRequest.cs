@@ -24,6 +24,11 @@ public sealed record CreateResponseRequest
     public bool? Background { get; init; }
 
     /// <summary>
+    /// False: the model is not asked. The response ends at once and empty, and a later one can build on its input. Default: true.
+    /// </summary>
+    public bool? Generate { get; init; }
+
+    /// <summary>
     /// Ours: what becomes of a stored response when nobody has read it for 30 s: <c>continue</c> (default) or <c>cancel</c>. Means nothing in the background.
     /// </summary>
     public string? OnDisconnect { get; init; }

@@ -15,7 +15,6 @@ internal sealed class ChatMappings :
     IEntityTypeConfiguration<ConversationItem>,
     IEntityTypeConfiguration<Response>,
     IEntityTypeConfiguration<ResponseItem>,
-    IEntityTypeConfiguration<Run>,
     IEntityTypeConfiguration<ResponseLog>,
     IEntityTypeConfiguration<IdempotencyKey>
 {
@@ -65,13 +64,6 @@ internal sealed class ChatMappings :
         builder.HasKey(place => new { place.ResponseId, place.Ordinal });
         builder.HasOne<Response>().WithMany().HasForeignKey(place => place.ResponseId);
         builder.HasOne<Item>().WithMany().HasForeignKey(place => place.ItemId);
-    }
-
-    public void Configure(EntityTypeBuilder<Run> builder)
-    {
-        builder.ToTable("runs", Schema);
-        builder.HasKey(run => run.ResponseId);
-        builder.HasOne<Response>().WithOne().HasForeignKey<Run>(run => run.ResponseId);
     }
 
     public void Configure(EntityTypeBuilder<ResponseLog> builder)

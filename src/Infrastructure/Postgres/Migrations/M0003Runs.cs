@@ -34,6 +34,12 @@ internal sealed class M0003Runs : SqlMigration
             FOREIGN KEY (workspace_id, response_id) REFERENCES chat.responses (workspace_id, id) ON DELETE CASCADE
         ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
+        -- Ends a transaction whose writer does not hold the run: nothing it wrote happens.
+        CREATE FUNCTION chat.require_run(held boolean) RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT held THEN RAISE EXCEPTION 'The run is in other hands.' USING ERRCODE = 'RUN01'; END IF;
+        END $$;
+
         -- No foreign key: it would cost a look-up and a lock with every append. The transaction that ends a run deletes its events.
         CREATE TABLE chat.run_events (
             response_id uuid NOT NULL,

@@ -84,6 +84,8 @@ public sealed class ResponseRunnerTests : IDisposable
     {
         public Task BeginAsync(BegunRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<bool> ContinueAsync(Response response, int epoch, int stalls, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<bool> EndAsync(FinishedRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

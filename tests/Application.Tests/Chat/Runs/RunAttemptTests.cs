@@ -138,7 +138,7 @@ public sealed class RunAttemptTests
         _response.Says(Said);
         Begin(SomeRun.Call()).On(new ModelDelta.ToolCall(0, 0, "call_a", "f", "{\"a\":")).ShouldBeEmpty();
         var next = Begin(SomeRun.Call());
-        _response.Write(0, next.On(new ModelDelta.ToolCall(0, 0, "call_b", "f", "{}")).Concat(next.Finish(new TokenUsage(1, 1))));
+        _response.Write(0, next.On(new ModelDelta.ToolCall(0, 0, "call_b", "f", "{}")).Concat(next.Finish(() => new TokenUsage(1, 1))));
 
         _response.Output.OfType<FunctionCallItem>().ShouldHaveSingleItem().CallId.ShouldBe("call_b");
     }
@@ -149,7 +149,7 @@ public sealed class RunAttemptTests
         _response.Says(Said);
         var attempt = Begin(SomeRun.Call());
         attempt.On(new ModelDelta.Text(0, "The lib")).ShouldBeEmpty();
-        _response.Write(0, attempt.On(new ModelDelta.Refusal(0, "No.")).Concat(attempt.Finish(new TokenUsage(1, 1))));
+        _response.Write(0, attempt.On(new ModelDelta.Refusal(0, "No.")).Concat(attempt.Finish(() => new TokenUsage(1, 1))));
 
         _response.Output.OfType<MessageItem>().ShouldHaveSingleItem().Parts.Select(part => part.Text).ShouldBe([Said + "The lib", "No."]);
     }
@@ -171,7 +171,7 @@ public sealed class RunAttemptTests
     private string Text(RunAttempt attempt, string text)
     {
         _response.Write(0, attempt.On(new ModelDelta.Text(0, text)).ToList());
-        _response.Write(9, attempt.Finish(new TokenUsage(1, 1)));
+        _response.Write(9, attempt.Finish(() => new TokenUsage(1, 1)));
         return RunAttempt.TextOf(_response).TrimStart();
     }
 

@@ -6,7 +6,7 @@ const roots = [
   "ListModelsResponse", "Model",
   "CreateChatCompletionRequest", "CreateChatCompletionResponse", "CreateChatCompletionStreamResponse",
   "CreateEmbeddingRequest", "CreateEmbeddingResponse",
-  "CreateResponse", "Response", "ResponseStreamEvent", "ResponseItemList", "TokenCountsBody", "TokenCountsResource",
+  "CreateResponse", "Response", "ResponseStreamEvent", "ResponsesServerEvent", "ResponseWsError", "ResponseItemList", "TokenCountsBody", "TokenCountsResource",
   "CreateConversationBody", "UpdateConversationBody", "ConversationResource", "DeletedConversationResource", "ConversationItem", "ConversationItemList",
   "ErrorResponse",
 ];

@@ -1,0 +1,81 @@
+using AiPlatform.Integration.Tests.Crash;
+
+namespace AiPlatform.Integration.Tests.WebSockets;
+
+/// <summary>A server that is told to stop sends its clients away in an orderly manner, and is not held up by them.</summary>
+public sealed class SocketShutdownTests : ProcessTest
+{
+    private const string Key = "sk-shutdown-0123456789abcdef0123456789";
+    private const int ServiceRestart = 1012;
+
+    [Fact]
+    public async Task Idle_connections_are_closed_at_once()
+    {
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
+        var sockets = new List<SocketClient>();
+        for (var i = 0; i < 20; i++) sockets.Add(await SocketClient.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct));
+
+        await server.TerminateAsync(Ct);
+        foreach (var socket in sockets) (await socket.ReadToEndAsync(Ct)).ShouldBe(ServiceRestart);
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task An_answer_may_end_first()
+    {
+        using var gate = new FakeGate();
+        Vendor.Enqueue(FakeScript.Say("one two three") with { Gate = gate });
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
+        using var socket = await SocketClient.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct);
+        await socket.SendAsync("""{"type":"response.create","model":"fake-chat","input":"Hello"}""", Ct);
+        await socket.ReadUntilAsync("response.in_progress", Ct);
+
+        await server.TerminateAsync(Ct);
+        // There is nothing new to be had any more.
+        string? code = null;
+        while (code is null)
+        {
+            await socket.SendAsync("""{"type":"response.create","model":"fake-chat","input":"Hello","stream_id":"more","generate":false}""", Ct);
+            var answer = await socket.ReadAsync(Ct);
+            while (answer.GetProperty("type").GetString() is not ("error" or "response.completed")) answer = await socket.ReadAsync(Ct);
+            if (answer.TryGetProperty("error", out var error)) code = error.GetProperty("code").GetString();
+        }
+
+        code.ShouldBe("shutting_down");
+        gate.Open();
+        await socket.ReadUntilAsync("response.completed", Ct);
+        (await socket.ReadToEndAsync(Ct)).ShouldBe(ServiceRestart);
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
+    }
+
+    [Fact]
+    public async Task An_answer_that_would_take_longer_is_left_for_another_server()
+    {
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
+        using var socket = await SocketClient.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct);
+        await socket.SendAsync("""{"type":"response.create","model":"fake-chat","input":"[[fake tokens=30 hang=mid times=1]]"}""", Ct);
+        var id = (await socket.ReadUntilAsync("response.output_text.delta", Ct))[0].GetProperty("response").GetProperty("id").GetString();
+
+        await server.TerminateAsync(Ct);
+        (await socket.ReadToEndAsync(Ct)).ShouldBe(ServiceRestart);
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
+        await using var other = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
+        string? status;
+        do status = (await other.Api.GetAsync($"v1/responses/{id}", Ct)).Ok.GetProperty("status").GetString();
+        while (status == "in_progress");
+        status.ShouldBe("completed");
+    }
+
+    [Fact]
+    public async Task Clients_that_do_not_react_hold_nothing_up()
+    {
+        await using var server = await ApiProcess.StartAsync(Database, Vendor, Key, Ct);
+        using var silent = await RawSocket.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct);
+        await server.TerminateAsync(Ct);
+
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
+        while (await silent.ReadFrameAsync(Ct) is { } frame)
+            if (frame.Opcode == RawSocket.Close) ((frame.Payload[0] << 8) | frame.Payload[1]).ShouldBe(ServiceRestart);
+    }
+}
