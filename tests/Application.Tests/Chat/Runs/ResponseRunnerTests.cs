@@ -61,11 +61,12 @@ public sealed class ResponseRunnerTests : IDisposable
     private Task RunAsync()
     {
         var (log, signals, clock) = (new FakeRunLog(), new NoSignals(), TimeProvider.System);
-        var store = new ResponseStore(new NoStore(), _services.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<ResponseStore>.Instance);
+        var runStore = new NoStore();
+        var store = new ResponseStore(runStore, _services.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<ResponseStore>.Instance);
         var writer = new RunWriter(log, signals, new ChatOptions(), clock, NullLogger<RunWriter>.Instance);
         var endings = new RunEnding(store, signals, clock, NullLogger<RunEnding>.Instance);
         var runner = new ResponseRunner(
-            _model, writer, endings, store, new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
+            _model, writer, endings, runStore, new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
         return runner.RunAsync(_run).WaitAsync(_patience.Token);
     }
 
