@@ -133,7 +133,7 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
         }
     }
 
-    private static NpgsqlParameter UsageOf(Response response) =>
+    private static NpgsqlParameter<string?> UsageOf(Response response) =>
         Json(response.Usage is { } usage ? JsonSerializer.Serialize(usage, JsonSerializerOptions.Default) : null);
 
     private static void AddAll(NpgsqlBatch batch, Response response, IReadOnlyList<Item> items, IReadOnlyList<ItemId> places, int ordinal, bool isOutput, DateTimeOffset now)
