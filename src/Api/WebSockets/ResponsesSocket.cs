@@ -82,6 +82,7 @@ internal sealed partial class ResponsesSocket : IDisposable
     {
         _socket.Dispose();
         _reader.Dispose();
+        _writer.Dispose();
         _over.Dispose();
         _seat.Dispose();
     }

@@ -10,7 +10,7 @@ internal sealed class SocketGone(Exception? inner = null) : Exception("The conne
 /// Sends messages one after the other, for as many senders as there are. Queues nothing of its own: a sender waits until the connection has taken its message.
 /// A reader that takes next to nothing for too long is cut off.
 /// </summary>
-internal sealed class SocketWriter(WebSocket socket, TimeSpan patience, TimeProvider clock)
+internal sealed class SocketWriter(WebSocket socket, TimeSpan patience, TimeProvider clock) : IDisposable
 {
     // Whoever reads slower than this uses patience up, and wins it back by reading faster.
     private const double SlowestBytesPerSecond = 1024;
@@ -64,6 +64,8 @@ internal sealed class SocketWriter(WebSocket socket, TimeSpan patience, TimeProv
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async ValueTask TransmitAsync(ReadOnlyMemory<byte> message)
     {
