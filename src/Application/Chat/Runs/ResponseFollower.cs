@@ -38,7 +38,6 @@ public sealed partial class ResponseFollower(ResponseRuns runs, IRunLog runLog, 
                 }
             }
 
-            if (runs.Draining.IsCancellationRequested) yield break;
             var page = await ReadAsync(workspace, id, cursor, cancellationToken) ?? throw NotFound.Of("Response", id.ToWire());
             foreach (var @event in page.EventsAfter(cursor))
             {
@@ -47,8 +46,9 @@ public sealed partial class ResponseFollower(ResponseRuns runs, IRunLog runLog, 
                 if (@event.EndsResponse) yield break;
             }
 
+            // What is there already can be had to the last: a stream that only replays is no reason to go elsewhere.
+            if (page.IsFinal || runs.Draining.IsCancellationRequested) yield break;
             if (page.Segments.Count > 0) continue;
-            if (page.IsFinal) yield break;
             await news.NextAsync(PollInterval, cancellationToken);
         }
     }
