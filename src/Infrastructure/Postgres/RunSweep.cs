@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>
-/// Claims, each second and whenever one is offered, the runs that nobody owns: of processes that died, of processes that shut down, and those that wait for
+/// Claims, twice a second and whenever one is offered, the runs that nobody owns: of processes that died, of processes that shut down, and those that wait for
 /// room.
 /// </summary>
 internal sealed partial class RunSweep(
     IRunLog runLog, ResponseRuns runs, RunRecovery recovery, RunSignals signals, RunLeases leases, ILogger<RunSweep> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private const int MostAtOnce = 50;
 
     public override Task StartAsync(CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
     /// <summary>Takes an event on its way. It is numbered already.</summary>
     internal void Write(ResponseRun run, WireEvent @event, bool isUrgent)
     {
-        LazyInitializer.EnsureInitialized(ref _loop, () => Task.Run(LoopAsync));
+        LazyInitializer.EnsureInitialized(ref _loop, StartLoop);
         // At most one entry for each run: a run that is listed is taken with all that waits by then.
         if (run.Outbox.Add(@event)) _changed.Writer.TryWrite(run);
         if (isUrgent) _urgent.Release();
@@ -29,6 +29,12 @@ public sealed partial class RunWriter(IRunLog runLog, IRunSignals signals, ChatO
     {
         _changed.Writer.TryComplete();
         _urgent.Dispose();
+    }
+
+    private Task StartLoop()
+    {
+        // It works for all requests, so it is to bear the marks of none.
+        using (ExecutionContext.SuppressFlow()) return Task.Run(LoopAsync);
     }
 
     private async Task LoopAsync()
