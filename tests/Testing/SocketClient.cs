@@ -12,6 +12,9 @@ public sealed class SocketClient : IDisposable
 
     private SocketClient(ClientWebSocket socket) => _socket = socket;
 
+    /// <summary>By which its log entries are found.</summary>
+    public string RequestId => _socket.HttpResponseHeaders!["x-request-id"].Single();
+
     /// <summary>Why the server closed it.</summary>
     public int? CloseStatus => (int?)_socket.CloseStatus;
 

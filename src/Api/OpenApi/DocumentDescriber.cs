@@ -31,6 +31,8 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         ("Operations", "Health", "For load balancers and monitoring; no key needed."),
     ];
 
+    private static readonly string[] WithoutController = ["health.json", "websocket.json"];
+
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -46,8 +48,16 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         SecuritySchemes.AddTo(document);
         await SchemaPatches.ApplyAsync(document, cancellationToken);
         ErrorResponses.AddTo(document);
-        foreach (var (path, item) in DocumentParts.File("health.json"))
-            document.Paths.Add(path, OpenApiModelFactory.Parse<OpenApiPathItem>(item!.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json)!);
+        foreach (var file in WithoutController)
+            foreach (var (path, item) in DocumentParts.File(file)) Add(document, path, item!);
+    }
+
+    // A path may have operations of a controller already.
+    private static void Add(OpenApiDocument document, string path, JsonNode item)
+    {
+        var described = OpenApiModelFactory.Parse<OpenApiPathItem>(item.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json)!;
+        if (document.Paths.TryAdd(path, described)) return;
+        foreach (var (method, operation) in described.Operations!) document.Paths[path].Operations!.Add(method, operation);
     }
 
     private static JsonArray Groups() => new([.. Sections.GroupBy(section => section.Group).Select(group => new JsonObject

@@ -60,20 +60,13 @@ internal sealed partial class ResponsesSocket : IDisposable
         var opened = _server.Clock.GetTimestamp();
         await using (_server.Runs.Draining.UnsafeRegister(static socket => _ = ((ResponsesSocket)socket!).RestartAsync(), this))
         {
-            try
-            {
-                while (await _reader.ReadAsync() is { Type: not WebSocketMessageType.Close } message)
-                    if (_closing is null) await TakeAsync(message);
-            }
-            catch (SocketGone)
-            {
-                // While it was told what is wrong with what it sent.
-            }
+            while (await _reader.ReadAsync() is { Type: not WebSocketMessageType.Close } message)
+                if (_closing is null) await TakeAsync(message);
         }
 
         await _over.CancelAsync();
         await _lanes.WhenIdleAsync();
-        // In answer to the client's, or where it is gone to no effect.
+        // In answer to the client; unless we began to close, or it is gone.
         await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
         LogClosed(_server.Log, _server.Clock.GetElapsedTime(opened).TotalMilliseconds, (int?)_socket.CloseStatus, _requestId);
     }
@@ -92,7 +85,7 @@ internal sealed partial class ResponsesSocket : IDisposable
         if (message.IsTooLarge)
         {
             await SendAsync(new ApiError(StatusCodes.Status413PayloadTooLarge, "request_too_large", "The message is larger than this server accepts (setting Edge:MaxRequestBodyBytes)."), null);
-            StartClosing(WebSocketCloseStatus.MessageTooBig, "The message is too large.");
+            _ = CloseAsync(WebSocketCloseStatus.MessageTooBig, "The message is too large.");
             return;
         }
 
@@ -132,8 +125,8 @@ internal sealed partial class ResponsesSocket : IDisposable
             var error = ApiError.From(e);
             (status, code) = (error.Status, error.Code);
             if (error.IsUnexpected) LogUnexpected(_server.Log, e);
-            await TrySendAsync(error, request.Lane);
-            if (e is Unauthenticated) StartClosing(WebSocketCloseStatus.PolicyViolation, "The credential of this connection is not valid any more.");
+            await SendAsync(error, request.Lane);
+            if (e is Unauthenticated) _ = CloseAsync(WebSocketCloseStatus.PolicyViolation, "The credential of this connection is not valid any more.");
         }
 
         LogAnswered(_server.Log, status, _server.Clock.GetElapsedTime(started).TotalMilliseconds, code);
@@ -156,13 +149,11 @@ internal sealed partial class ResponsesSocket : IDisposable
         return new Unavailable(error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
     }
 
-    private ValueTask SendAsync(ApiError error, string? lane) => _writer.SendAsync(ErrorWriter.SocketEvent(error), SocketLanes.EndingOf(lane));
-
-    private async Task TrySendAsync(ApiError error, string? lane)
+    private async Task SendAsync(ApiError error, string? lane)
     {
         try
         {
-            await SendAsync(error, lane);
+            await _writer.SendAsync(ErrorWriter.SocketEvent(error), SocketLanes.EndingOf(lane));
         }
         catch (SocketGone)
         {
@@ -174,32 +165,30 @@ internal sealed partial class ResponsesSocket : IDisposable
     private async Task RestartAsync()
     {
         await Task.WhenAny(_lanes.WhenIdleAsync(), Task.Delay(Grace, _server.Clock, _gone));
-        StartClosing(ServiceRestart, "The server restarts. Connect again.");
+        await CloseAsync(ServiceRestart, "The server restarts. Connect again.");
     }
 
-    /// <summary>Begins to close. What is on the way to us meanwhile is not read any more, until the client agrees or has had time to.</summary>
-    private void StartClosing(WebSocketCloseStatus status, string why)
+    /// <summary>
+    /// Closes; only the first reason counts. What is on the way to us meanwhile is not answered any more, until the client agrees or has had time to.
+    /// </summary>
+    private Task CloseAsync(WebSocketCloseStatus status, string why)
     {
-        lock (_writer) _closing ??= Task.Run(() => CloseAndWaitAsync(status, why));
+        lock (_writer) return _closing ??= Task.Run(() => CloseForReasonAsync(status, why));
     }
 
-    private async Task CloseAndWaitAsync(WebSocketCloseStatus status, string why)
-    {
-        await CloseAsync(status, why);
-        await Task.Delay(CloseTimeout, _server.Clock, _gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _socket.Abort();
-    }
-
-    private async Task CloseAsync(WebSocketCloseStatus status, string why)
+    private async Task CloseForReasonAsync(WebSocketCloseStatus status, string why)
     {
         try
         {
             await _writer.CloseAsync(status, why);
+            await Task.Delay(CloseTimeout, _server.Clock, _gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (SocketGone)
         {
             // Then it is closed.
         }
+
+        if (!_gone.IsCancellationRequested) _socket.Abort();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Socket closed after {DurationMs} ms")]

@@ -23,6 +23,8 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [InlineData("Inference:Timeouts:FirstToken", "00:00:00", "Inference:Timeouts:FirstToken")]
     [InlineData("Edge:CorsOrigins:0", "https://app.example.com/path", "Edge:CorsOrigins")]
     [InlineData("Edge:KnownProxies:0", "proxy", "Edge:KnownProxies")]
+    [InlineData("Edge:WebSockets:MaxLanes", "0", "Edge:WebSockets:MaxLanes")]
+    [InlineData("Edge:WebSockets:PingTimeout", "00:00:00", "Edge:WebSockets:PingTimeout")]
     public async Task A_wrong_setting_is_named_and_nothing_starts(string setting, string value, string named)
     {
         var settings = Settings;

@@ -11,10 +11,15 @@ internal sealed class RawSocket : IDisposable
     public const int Ping = 9;
     public const int Pong = 10;
 
+    private static int _count;
+
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
 
     private RawSocket(TcpClient client) => (_client, _stream) = (client, client.GetStream());
+
+    /// <summary>By which its log entries are found.</summary>
+    public string RequestId { get; } = $"raw-{Interlocked.Increment(ref _count)}";
 
     public static async Task<RawSocket> ConnectAsync(Uri address, string apiKey, CancellationToken cancellationToken, int? receiveBuffer = null)
     {
@@ -23,7 +28,7 @@ internal sealed class RawSocket : IDisposable
         await client.ConnectAsync(address.Host, address.Port, cancellationToken);
         var socket = new RawSocket(client);
         await socket._stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /v1/responses HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {apiKey}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            $"GET /v1/responses HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {apiKey}\r\nx-request-id: {socket.RequestId}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"), cancellationToken);
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) head.Append((char)(await socket.ReadAsync(1, cancellationToken))[0]);

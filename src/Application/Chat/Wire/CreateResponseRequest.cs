@@ -23,9 +23,7 @@ public sealed record CreateResponseRequest
     public bool? Stream { get; init; }
     public bool? Background { get; init; }
 
-    /// <summary>
-    /// False: the model is not asked. The response ends at once and empty, and a later one can build on its input. Default: true.
-    /// </summary>
+    /// <summary>False: the model is not asked. The response ends at once and empty, and a later one can build on its input. Default: true.</summary>
     public bool? Generate { get; init; }
 
     /// <summary>
