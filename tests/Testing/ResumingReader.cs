@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AiPlatform.Testing;
 
@@ -27,6 +28,9 @@ public sealed class ResumingReader(Func<int, ApiClient> server)
 
     /// <summary>Says where it stopped by <c>Last-Event-ID</c>, as an <c>EventSource</c> does, instead of <c>starting_after</c>.</summary>
     public bool UsesHeader { get; init; }
+
+    /// <summary>Asks over a WebSocket, and goes on by HTTP when that has broken.</summary>
+    public bool BeginsBySocket { get; init; }
 
     /// <summary>Whether it drops the connection by itself, after this event.</summary>
     public Func<SseBlock, bool> HangsUpAfter { get; init; } = _ => false;
@@ -98,6 +102,12 @@ public sealed class ResumingReader(Func<int, ApiClient> server)
 
     private async Task ConnectAsync(ApiClient api, string body, CancellationToken cancellationToken)
     {
+        if (BeginsBySocket && Id is null)
+        {
+            await AskBySocketAsync(api, body, cancellationToken);
+            return;
+        }
+
         using var request = Id is null ? Create(body) : Resume();
         using var response = await api.OpenAsync(request, cancellationToken);
         if ((int)response.StatusCode is 502 or 503 or 504) return;
@@ -105,11 +115,31 @@ public sealed class ResumingReader(Func<int, ApiClient> server)
         await foreach (var block in Sse.ReadAsync(response, cancellationToken))
         {
             if (block.Comment is not null) continue;
-            if (block.Event is null or "error") throw new InvalidOperationException($"An event that ends no response and continues none: {block.Event} {block.Data}");
-            lock (_lock) _seen.Add((block, Stopwatch.GetTimestamp()));
-            Id ??= block.Json.GetProperty("response").GetProperty("id").GetString();
-            if (HangsUpAfter(block)) return;
+            if (!See(block)) return;
         }
+    }
+
+    private async Task AskBySocketAsync(ApiClient api, string body, CancellationToken cancellationToken)
+    {
+        using var socket = await SocketClient.ConnectAsync(api.Http.BaseAddress!, api.Http.DefaultRequestHeaders.Authorization!.Parameter, cancellationToken);
+        var request = JsonNode.Parse(body)!;
+        request["type"] = "response.create";
+        await socket.SendAsync(request.ToJsonString(), cancellationToken);
+        while (await socket.ReadTextAsync(cancellationToken) is { } text)
+        {
+            using var json = JsonDocument.Parse(text);
+            var sequence = json.RootElement.GetProperty("sequence_number").GetInt64().ToString(CultureInfo.InvariantCulture);
+            if (!See(new SseBlock(json.RootElement.GetProperty("type").GetString(), text, null) { Id = sequence }) || End is not null) return;
+        }
+    }
+
+    /// <summary>Takes an event, and returns whether it reads on.</summary>
+    private bool See(SseBlock block)
+    {
+        if (block.Event is null or "error") throw new InvalidOperationException($"An event that ends no response and continues none: {block.Event} {block.Data}");
+        lock (_lock) _seen.Add((block, Stopwatch.GetTimestamp()));
+        Id ??= block.Json.GetProperty("response").GetProperty("id").GetString();
+        return !HangsUpAfter(block);
     }
 
     private HttpRequestMessage Create(string body)

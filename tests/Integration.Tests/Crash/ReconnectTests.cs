@@ -13,8 +13,13 @@ public sealed class ReconnectTests(ServerPair servers, ITestOutputHelper output)
         var questions = Enumerable.Range(0, Trials.Count(5, 25)).Select(_ => Question.Of(tokens: 100, delay: 20)).ToList();
         await Task.WhenAll(questions.Select(async (question, i) =>
         {
-            // About eight times an answer, and every other reader does it as browsers do.
-            var (reader, ends) = Ask(question, i % 2, () => new ResumingReader(Servers.From(i % 2)) { UsesHeader = i % 4 < 2, HangsUpAfter = e => !ResumingReader.IsEnd(e) && Random.Shared.Next(12) == 0 });
+            // About eight times an answer. Every third asks over a WebSocket, and some go on as browsers do.
+            var (reader, ends) = Ask(question, i % 2, () => new ResumingReader(Servers.From(i % 2))
+            {
+                BeginsBySocket = i % 3 == 0,
+                UsesHeader = i % 4 < 2,
+                HangsUpAfter = e => !ResumingReader.IsEnd(e) && Random.Shared.Next(12) == 0,
+            });
             await ends;
             await ShouldBeWholeAsync(reader, question);
             CallsFor(question).ShouldBe(1);
