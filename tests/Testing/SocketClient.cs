@@ -56,6 +56,13 @@ public sealed class SocketClient : IDisposable
     public Task SendAsync(byte[] message, WebSocketMessageType type, CancellationToken cancellationToken) =>
         _socket.SendAsync(message.AsMemory(), type, endOfMessage: true, cancellationToken).AsTask();
 
+    /// <summary>Sends a client event in frames of a few bytes each.</summary>
+    public async Task SendInPiecesAsync(string message, CancellationToken cancellationToken)
+    {
+        var pieces = Encoding.UTF8.GetBytes(message).Chunk(7).ToList();
+        for (var i = 0; i < pieces.Count; i++) await _socket.SendAsync(pieces[i].AsMemory(), WebSocketMessageType.Text, i == pieces.Count - 1, cancellationToken);
+    }
+
     /// <summary>The next message, as it was sent; null when the server has closed.</summary>
     public async Task<string?> ReadTextAsync(CancellationToken cancellationToken)
     {

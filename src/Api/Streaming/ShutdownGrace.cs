@@ -3,7 +3,7 @@ namespace AiPlatform.Api.Streaming;
 /// <summary>How long open streams may go on once the server is told to stop; without an end they would hold it up until it is killed.</summary>
 internal sealed class ShutdownGrace : IDisposable
 {
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _over = new();
 
     public ShutdownGrace(IHostApplicationLifetime lifetime) => lifetime.ApplicationStopping.Register(() => _over.CancelAfter(Length));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AiPlatform.Api.Auth;
 using AiPlatform.Api.Edge;
 using AiPlatform.Api.Errors;
+using AiPlatform.Api.Streaming;
 using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
@@ -24,9 +25,6 @@ internal sealed record SocketServer(
 internal sealed partial class ResponsesSocket : IDisposable
 {
     private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
-
-    // How long answers may go on once the server is told to stop; runs are given away before.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(12);
 
     // How long a client may take to agree that the connection is closed.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -65,9 +63,9 @@ internal sealed partial class ResponsesSocket : IDisposable
         }
 
         await _over.CancelAsync();
-        await _lanes.WhenIdleAsync();
         // In answer to the client; unless we began to close, or it is gone.
         await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+        await _lanes.WhenIdleAsync();
         LogClosed(_server.Log, _server.Clock.GetElapsedTime(opened).TotalMilliseconds, (int?)_socket.CloseStatus, _requestId);
     }
 
@@ -134,6 +132,8 @@ internal sealed partial class ResponsesSocket : IDisposable
 
     private async Task<StartedResponse> StartAsync(CreateResponseRequest body)
     {
+        // Of those that waited for their turn, nobody waits any more.
+        _gone.ThrowIfCancellationRequested();
         await using var scope = _server.Scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var caller = await _credential.RecogniseAsync(mediator, _gone) ?? throw (_credential.IsCookie ? AuthErrors.SessionOver() : AuthErrors.UnknownKey());
@@ -164,7 +164,7 @@ internal sealed partial class ResponsesSocket : IDisposable
     /// <summary>The server is about to stop: answers may end, then the client is to connect again.</summary>
     private async Task RestartAsync()
     {
-        await Task.WhenAny(_lanes.WhenIdleAsync(), Task.Delay(Grace, _server.Clock, _gone));
+        await Task.WhenAny(_lanes.WhenIdleAsync(), Task.Delay(ShutdownGrace.Length, _server.Clock, _gone));
         await CloseAsync(ServiceRestart, "The server restarts. Connect again.");
     }
 
@@ -178,17 +178,18 @@ internal sealed partial class ResponsesSocket : IDisposable
 
     private async Task CloseForReasonAsync(WebSocketCloseStatus status, string why)
     {
+        // Who does not read what is on its way, or does not agree, is not waited for.
+        await using var limit = _server.Clock.CreateTimer(static socket => ((WebSocket)socket!).Abort(), _socket, CloseTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             await _writer.CloseAsync(status, why);
-            await Task.Delay(CloseTimeout, _server.Clock, _gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (SocketGone)
         {
             // Then it is closed.
         }
 
-        if (!_gone.IsCancellationRequested) _socket.Abort();
+        await Task.Delay(Timeout.InfiniteTimeSpan, _gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Socket closed after {DurationMs} ms")]

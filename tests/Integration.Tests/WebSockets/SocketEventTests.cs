@@ -42,6 +42,15 @@ public sealed partial class SocketEventTests(Platform platform) : SocketTest(pla
     }
 
     [Fact]
+    public async Task A_request_may_come_in_pieces_and_the_next_before_it_is_answered()
+    {
+        using var socket = await ConnectAsync();
+        foreach (var input in new[] { "नमस्ते", "Grüße" }) await socket.SendInPiecesAsync(Create(new { input }), Ct);
+
+        foreach (var input in new[] { "नमस्ते", "Grüße" }) TextOf(await socket.ReadUntilAsync("response.completed", Ct)).ShouldBe(FakeText.For(input));
+    }
+
+    [Fact]
     public async Task Saying_what_is_so_anyway_changes_nothing()
     {
         using var socket = await ConnectAsync();

@@ -75,10 +75,13 @@ public sealed class SocketShutdownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clients_that_do_not_react_hold_nothing_up()
+    public async Task Clients_that_do_not_react_or_do_not_read_hold_nothing_up()
     {
         await using var server = await StartAsync();
         using var silent = await RawSocket.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct);
+        using var full = await RawSocket.ConnectAsync(server.Api.Http.BaseAddress!, Key, Ct, receiveBuffer: 4096);
+        await full.SendAsync(RawSocket.Text, """{"type":"response.create","model":"fake-chat","input":"[[fake tokens=3 big=4000000]]"}"""u8.ToArray(), Ct);
+        await Vendor.WaitForAsync(request => request.Method == "POST" && request.Outcome == RequestOutcome.Completed, Ct);
         await server.TerminateAsync(Ct);
 
         (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
