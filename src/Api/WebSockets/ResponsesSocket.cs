@@ -134,6 +134,8 @@ internal sealed partial class ResponsesSocket : IDisposable
 
     private async Task<StartedResponse> StartAsync(CreateResponseRequest body)
     {
+        // Of those that waited for their turn, nobody waits any more.
+        _gone.ThrowIfCancellationRequested();
         await using var scope = _server.Scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var caller = await _credential.RecogniseAsync(mediator, _gone) ?? throw (_credential.IsCookie ? AuthErrors.SessionOver() : AuthErrors.UnknownKey());

@@ -11,7 +11,13 @@ internal sealed class SocketHost(RequestDelegate next)
 {
     private static readonly ClaimsPrincipal Nobody = new();
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
+    {
+        var mayUpgrade = context.Request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(context.Request.Method);
+        return mayUpgrade ? ServeAsync(context) : next(context);
+    }
+
+    private async Task ServeAsync(HttpContext context)
     {
         try
         {

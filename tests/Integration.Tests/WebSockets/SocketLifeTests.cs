@@ -142,7 +142,7 @@ public sealed class SocketLifeTests(SocketLifeTests.Impatient platform) : Socket
 
     /// <summary>The server has done with the connection.</summary>
     private Task<LogEntry> ShouldHaveEndedAsync(string requestId) => EventuallyAsync(
-        () => Platform.Log.Entries.FirstOrDefault(entry => entry.Message.StartsWith("Socket closed", StringComparison.Ordinal) && entry["RequestId"] is string id && id == requestId));
+        () => Platform.Log.Entries.FirstOrDefault(entry => entry.Message.StartsWith("Socket closed", StringComparison.Ordinal) && entry["requestId"] is string id && id == requestId));
 
     private async Task ShouldCompleteAsync(string messages)
     {
