@@ -5,14 +5,20 @@ using Npgsql;
 
 namespace AiPlatform.Infrastructure.Postgres;
 
-/// <summary>Brings the database up to this version at start. Several instances may start at once: the migrator takes a lock.</summary>
+/// <summary>Brings the database up to this version at start. Several instances may start at once: they take turns.</summary>
 public sealed partial class DatabaseMigrator(IServiceScopeFactory scopes, NpgsqlDataSource database, ILogger<DatabaseMigrator> log)
 {
+    // Held until its connection goes back to the pool, which resets it. The number says nothing; nobody else uses it.
+    private const string TakeTurn = "SELECT pg_advisory_lock(7203113)";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await WaitForServerAsync(cancellationToken);
+        // The migrator's own lock lies in a table that the first of several must make before it can be taken.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (var alone = new NpgsqlCommand(TakeTurn, connection) { CommandTimeout = 0 }) await alone.ExecuteNonQueryAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
