@@ -60,8 +60,11 @@ public static class Scopes
     /// <summary>Models and embeddings.</summary>
     public const string Embeddings = "embeddings";
 
+    /// <summary>Files, uploads and vector stores.</summary>
+    public const string Documents = "documents";
+
     /// <summary>Users and keys of the workspace; needs an admin behind it.</summary>
     public const string Admin = "admin";
 
-    public static readonly string[] All = [Chat, Embeddings, Admin];
+    public static readonly string[] All = [Chat, Embeddings, Documents, Admin];
 }

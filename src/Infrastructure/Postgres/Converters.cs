@@ -2,6 +2,7 @@ using System.Text.Json;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -22,6 +23,12 @@ internal static class IdConverter
         Add<ApiKeyId>(builder);
         Add<ConversationId>(builder);
         Add<ResponseId>(builder);
+        Add<FileId>(builder);
+        Add<UploadId>(builder);
+        Add<UploadPartId>(builder);
+        Add<VectorStoreId>(builder);
+        Add<VectorStoreFileId>(builder);
+        Add<FileBatchId>(builder);
         builder.Properties<ItemId>().HaveConversion<ItemIdConverter>();
     }
 

@@ -2,9 +2,11 @@ using System.Linq.Expressions;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Knowledge;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -14,7 +16,7 @@ namespace AiPlatform.Infrastructure.Postgres;
 /// The one database context, with a schema per module. Every tenant's row passes the workspace filter set up here; a context for which no caller is
 /// known sees nothing.
 /// </summary>
-internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> options, CallerContext caller) : DbContext(options), IIdentityDb, IChatDb
+internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> options, CallerContext caller) : DbContext(options), IIdentityDb, IChatDb, IKnowledgeDb
 {
     public DbSet<Workspace> Workspaces => Set<Workspace>();
     public DbSet<User> Users => Set<User>();
@@ -28,6 +30,13 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<ResponseItem> ResponseItems => Set<ResponseItem>();
     public DbSet<ResponseLog> ResponseLogs => Set<ResponseLog>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<StoredFile> Files => Set<StoredFile>();
+    public DbSet<FileText> FileTexts => Set<FileText>();
+    public DbSet<Upload> Uploads => Set<Upload>();
+    public DbSet<UploadPart> UploadParts => Set<UploadPart>();
+    public DbSet<VectorStore> VectorStores => Set<VectorStore>();
+    public DbSet<VectorStoreFile> VectorStoreFiles => Set<VectorStoreFile>();
+    public DbSet<FileBatch> FileBatches => Set<FileBatch>();
 
     // Read by the query filters below, for each query anew.
     private CallerContext Caller => caller;
@@ -49,6 +58,10 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         IdConverter.AddAll(builder);
         builder.Properties<Role>().HaveConversion<SnakeCaseEnumConverter<Role>>();
         builder.Properties<ResponseStatus>().HaveConversion<SnakeCaseEnumConverter<ResponseStatus>>();
+        builder.Properties<FileStatus>().HaveConversion<SnakeCaseEnumConverter<FileStatus>>();
+        builder.Properties<UploadStatus>().HaveConversion<SnakeCaseEnumConverter<UploadStatus>>();
+        builder.Properties<VectorStoreFileStatus>().HaveConversion<SnakeCaseEnumConverter<VectorStoreFileStatus>>();
+        builder.Properties<IngestionStep>().HaveConversion<SnakeCaseEnumConverter<IngestionStep>>();
     }
 
     protected override void OnModelCreating(ModelBuilder model)

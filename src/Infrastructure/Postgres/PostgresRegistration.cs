@@ -2,6 +2,7 @@ using System.Data.Common;
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Identity;
+using AiPlatform.Application.Knowledge;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,7 @@ public static class PostgresRegistration
             .EnableThreadSafetyChecks(false));
         services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
+        services.AddScoped<IKnowledgeDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddSingleton<IChatHistory, ChatHistory>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();

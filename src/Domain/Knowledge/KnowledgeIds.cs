@@ -1,0 +1,40 @@
+using AiPlatform.Domain.Common;
+
+namespace AiPlatform.Domain.Knowledge;
+
+public readonly record struct FileId(Guid Value) : IId<FileId>
+{
+    public static string Prefix => "file-";
+    public static FileId From(Guid value) => new(value);
+}
+
+public readonly record struct UploadId(Guid Value) : IId<UploadId>
+{
+    public static string Prefix => "upload_";
+    public static UploadId From(Guid value) => new(value);
+}
+
+public readonly record struct UploadPartId(Guid Value) : IId<UploadPartId>
+{
+    public static string Prefix => "part_";
+    public static UploadPartId From(Guid value) => new(value);
+}
+
+public readonly record struct VectorStoreId(Guid Value) : IId<VectorStoreId>
+{
+    public static string Prefix => "vs_";
+    public static VectorStoreId From(Guid value) => new(value);
+}
+
+/// <summary>Of a file in a vector store. On the wire such a file goes by the file's own id; one that is attached again is another.</summary>
+public readonly record struct VectorStoreFileId(Guid Value) : IId<VectorStoreFileId>
+{
+    public static string Prefix => "vsf_";
+    public static VectorStoreFileId From(Guid value) => new(value);
+}
+
+public readonly record struct FileBatchId(Guid Value) : IId<FileBatchId>
+{
+    public static string Prefix => "vsfb_";
+    public static FileBatchId From(Guid value) => new(value);
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using AiPlatform.Domain.Knowledge;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AiPlatform.Infrastructure.Postgres.Mappings;
+
+/// <summary>Deleted stores and files that are not whole are filtered where they are asked for: clearing away must see them.</summary>
+internal sealed class KnowledgeMappings :
+    IEntityTypeConfiguration<StoredFile>,
+    IEntityTypeConfiguration<FileText>,
+    IEntityTypeConfiguration<Upload>,
+    IEntityTypeConfiguration<UploadPart>,
+    IEntityTypeConfiguration<VectorStore>,
+    IEntityTypeConfiguration<VectorStoreFile>,
+    IEntityTypeConfiguration<FileBatch>
+{
+    private const string Schema = "knowledge";
+
+    public void Configure(EntityTypeBuilder<StoredFile> builder)
+    {
+        builder.ToTable("files", Schema);
+        builder.Ignore(file => file.StorageKey);
+    }
+
+    public void Configure(EntityTypeBuilder<FileText> builder)
+    {
+        builder.ToTable("file_texts", Schema);
+        builder.HasKey(text => text.FileId);
+        builder.HasOne<StoredFile>().WithOne().HasForeignKey<FileText>(text => text.FileId);
+    }
+
+    public void Configure(EntityTypeBuilder<Upload> builder) => builder.ToTable("uploads", Schema);
+
+    public void Configure(EntityTypeBuilder<UploadPart> builder)
+    {
+        builder.ToTable("upload_parts", Schema);
+        builder.Ignore(part => part.StorageKey);
+        builder.HasOne<Upload>().WithMany().HasForeignKey(part => part.UploadId);
+    }
+
+    public void Configure(EntityTypeBuilder<VectorStore> builder)
+    {
+        builder.ToTable("vector_stores", Schema);
+        builder.Ignore(store => store.ExpiresAt);
+        builder.Property(store => store.Metadata).HasColumnType("json").HasConversion(
+            value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+            new ValueComparer<Dictionary<string, string>>((a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+    }
+
+    public void Configure(EntityTypeBuilder<VectorStoreFile> builder)
+    {
+        builder.ToTable("vector_store_files", Schema);
+        builder.Ignore(file => file.Chunking);
+        builder.Property(file => file.Attributes).HasColumnType("jsonb");
+        builder.HasOne<VectorStore>().WithMany().HasForeignKey(file => file.VectorStoreId);
+        builder.HasOne<StoredFile>().WithMany().HasForeignKey(file => file.FileId);
+    }
+
+    public void Configure(EntityTypeBuilder<FileBatch> builder)
+    {
+        builder.ToTable("file_batches", Schema);
+        builder.HasOne<VectorStore>().WithMany().HasForeignKey(batch => batch.VectorStoreId);
+    }
+}
