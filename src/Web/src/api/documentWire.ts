@@ -59,18 +59,20 @@ export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'table_header' |
 export interface TextBlock {
   kind: BlockKind;
   text: string;
-  level?: number;
+  level?: number | null;
 }
 
-/** A page of a document's text. */
+/** A page of a document, or a part of one that is long. */
 export interface DocumentPage {
-  text: string;
-  page?: number;
+  /** The number that the document itself gives it. */
+  page: number;
   label?: string | null;
-  blocks?: TextBlock[];
+  blocks: TextBlock[];
 }
 
-export interface DocumentPages {
+/** Some pages of a document that has `pages`. The last may go on in the next answer: then `next_page` says from which block on ("3.120"). */
+export interface DocumentText {
+  pages: number;
   data: DocumentPage[];
   has_more: boolean;
   next_page: string | null;

@@ -1,4 +1,4 @@
-import type { Collection, CollectionFile, DocumentPages, DocumentSettings } from './documentWire';
+import type { Collection, CollectionFile, DocumentSettings, DocumentText } from './documentWire';
 import { requestJson } from './http';
 import { query } from './query';
 import type { ListPage } from './wire';
@@ -29,8 +29,6 @@ export const collectionFilesApi = {
     requestJson<CollectionFile>(`${collection(collectionId)}/files`, { method: 'POST', body: { file_id: fileId, attributes, ...(replaces ? { replaces } : {}) } }),
   detach: (collectionId: string, fileId: string) => requestJson<unknown>(file(collectionId, fileId), { method: 'DELETE' }),
   retry: (collectionId: string, fileId: string) => requestJson<CollectionFile>(`${file(collectionId, fileId)}/retry`, { method: 'POST' }),
-  pages: (collectionId: string, fileId: string, page: string | undefined, signal: AbortSignal) =>
-    requestJson<DocumentPages>(`${file(collectionId, fileId)}/content${query({ page })}`, { signal }),
 };
 
 export const filesApi = {
@@ -41,4 +39,7 @@ export const filesApi = {
 
 export const documentsApi = {
   settings: () => requestJson<DocumentSettings>('/api/documents/settings'),
+  /** From a page on, counted from 1, or from where the answer before ended. */
+  text: (collectionId: string, fileId: string, page: string, signal: AbortSignal) =>
+    requestJson<DocumentText>(`/api/vector_stores/${id(collectionId)}/files/${id(fileId)}/text${query({ page })}`, { signal }),
 };

@@ -10,6 +10,8 @@ export interface CollectionReader {
   onReconnecting: (isReconnecting: boolean) => void;
 }
 
+/** A connection that stood so long was a good one. One that ends as soon as it has said what there is must not be opened without end. */
+const steadyMs = 5000;
 /** Where the attempts of the usual kind have come to nothing, for as long as the page is open. */
 const lastResortMs = 60_000;
 
@@ -21,11 +23,12 @@ export async function followCollection(collectionId: string, reader: CollectionR
   let backoff = new Backoff(signal);
   for (;;) {
     try {
+      const openedAt = Date.now();
       const stream = await openEvents(`/api/vector_stores/${encodeURIComponent(collectionId)}/events`, { signal });
       for await (const group of stream) {
         const events = group.map(eventOf).filter((event) => event !== null);
         if (events.length === 0) continue;
-        backoff.reset();
+        if (Date.now() - openedAt > steadyMs) backoff.reset();
         reader.onReconnecting(false);
         reader.onEvents(events);
       }

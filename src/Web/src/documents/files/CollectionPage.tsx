@@ -12,6 +12,7 @@ import { documentsPath } from '../paths';
 import { addFiles } from '../uploads/addFiles';
 import { PickButtons } from '../uploads/PickButtons';
 import { UploadPanel } from '../uploads/UploadPanel';
+import { uploadQueue } from '../uploads/uploads';
 import { count, sizeInWords } from '../words';
 import { Announcer } from './Announcer';
 import { FileFilter, noFilter, type Filter } from './FileFilter';
@@ -23,11 +24,12 @@ import { noFiles } from './foldFiles';
 export function CollectionPage({ id }: { id: string }) {
   const list = useStore(fileStore, (all) => all[id] ?? noFiles);
   const collection = useStore(collectionStore, (all) => collectionOf(all, id));
+  const uploading = useStore(uploadQueue.uploads, (all) => all.some(({ collectionId }) => collectionId === id));
   const [filter, setFilter] = useState<Filter>(noFilter);
   const add = (picked: Parameters<typeof addFiles>[1]) => void addFiles(id, picked);
 
   if (list.status === 'missing') return <Missing />;
-  const isEmpty = list.status === 'ready' && list.files.length === 0;
+  const isEmpty = list.status === 'ready' && list.files.length === 0 && !uploading;
   return (
     <div className="documents-column">
       <div className="documents-bar">

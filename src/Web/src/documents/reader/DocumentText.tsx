@@ -1,22 +1,21 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import type { DocumentPage } from '../../api/documentWire';
-import { blocksOf, firstBlocks, partsOf, type Part } from './parts';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import type { TextBlock } from '../../api/documentWire';
+import { partsOf, type Part } from './parts';
 
-/** A page of some formats is a whole book: more of it is shown when it is scrolled to. */
-const step = 100_000;
+interface DocumentTextProps {
+  blocks: TextBlock[];
+  /** There is more of the page: it is shown when it is scrolled to. */
+  hasMore: boolean;
+  onMore: () => void;
+}
 
 /** A page of a document. Whatever it says is text: React escapes it. */
-export function DocumentText({ page }: { page: DocumentPage }) {
-  const [characters, setCharacters] = useState(step);
-  const blocks = useMemo(() => blocksOf(page), [page]);
-  const { parts, isCut } = useMemo(() => {
-    const shown = firstBlocks(blocks, characters);
-    return { parts: partsOf(shown), isCut: shown.length < blocks.length };
-  }, [blocks, characters]);
+export function DocumentText({ blocks, hasMore, onMore }: DocumentTextProps) {
+  const parts = useMemo(() => partsOf(blocks), [blocks]);
   return (
     <>
       {parts.map((part, index) => <PartView key={index} part={part} />)}
-      {isCut && <More onMore={() => setCharacters(characters + step)} />}
+      {hasMore && <More key={blocks.length} onMore={onMore} />}
     </>
   );
 }

@@ -4,13 +4,13 @@ import { BackIcon, ForwardIcon } from '../../ui/icons';
 interface PageNavigationProps {
   number: number;
   total: number;
-  previous: number | null;
-  next: number | null;
   onPage: (number: number) => void;
 }
 
 /** From page to page, by buttons, by number, and by the arrow keys. */
-export function PageNavigation({ number, total, previous, next, onPage }: PageNavigationProps) {
+export function PageNavigation({ number, total, onPage }: PageNavigationProps) {
+  const previous = number > 1 ? number - 1 : null;
+  const next = number < total ? number + 1 : null;
   const [text, setText] = useState(String(number));
   useEffect(() => setText(String(number)), [number]);
 
@@ -40,7 +40,7 @@ export function PageNavigation({ number, total, previous, next, onPage }: PageNa
       <form onSubmit={submit}>
         <label>
           <span className="visually-hidden">Page</span>
-          <input inputMode="numeric" value={text} size={Math.max(String(total).length, 2)} onChange={(event) => setText(event.target.value)}
+          <input inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)}
             onFocus={(event) => event.target.select()} onBlur={() => setText(String(number))} data-testid="page-number" />
         </label>
         <span className="muted">of {total.toLocaleString('en')}</span>

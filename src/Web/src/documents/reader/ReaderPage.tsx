@@ -8,9 +8,10 @@ import { FileStatus } from '../files/FileStatus';
 import { collectionPath, readerPath } from '../paths';
 import { count, sizeInWords } from '../words';
 import { DocumentText } from './DocumentText';
+import type { ReadPage } from './foldText';
 import { useOpenedFile } from './openedFile';
 import { PageNavigation } from './PageNavigation';
-import { indexOfPage, numberOf, useDocument, type DocumentText as Text } from './useDocument';
+import { useDocument } from './useDocument';
 import './reader.css';
 
 interface ReaderPageProps {
@@ -20,48 +21,66 @@ interface ReaderPageProps {
 }
 
 /** The text of a document as it was read, page by page. */
-export function ReaderPage({ collectionId, fileId, page }: ReaderPageProps) {
+export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProps) {
   const file = useOpenedFile(collectionId, fileId);
-  const { document, reload } = useDocument(collectionId, fileId, page);
+  const { page, total, status, error, more, reload } = useDocument(collectionId, fileId, place);
   const top = useRef<HTMLDivElement>(null);
-  const index = indexOfPage(document.pages, page);
-  const shown = document.pages[index];
 
   // Read since it was opened: now there is a text.
   const isReady = file?.status === 'completed';
   useEffect(() => {
-    if (isReady && document.status === 'not-ready') reload();
-  }, [isReady, document.status, reload]);
+    if (isReady && status === 'not-ready') reload();
+  }, [isReady, status, reload]);
   useEffect(() => {
     top.current?.scrollTo(0, 0);
-  }, [page]);
+    // What went wrong on another page need not go wrong on this one.
+    reload();
+  }, [place, reload]);
 
-  const open = useCallback((number: number) => navigate(readerPath(collectionId, fileId, number), { replace: true }), [collectionId, fileId]);
-  const numberAt = (place: number): number | null => {
-    const other = document.pages[place];
-    return other ? numberOf(other, place) : null;
-  };
+  const open = useCallback((wanted: number) => navigate(readerPath(collectionId, fileId, wanted), { replace: true }), [collectionId, fileId]);
+  useEffect(() => {
+    if (status === 'no-such-page' && place > 1) open(1);
+  }, [status, place, open]);
 
-  if (document.status === 'missing') return <Missing collectionId={collectionId} />;
-  const number = shown ? numberOf(shown, index) : page;
-  const last = numberAt(document.pages.length - 1) ?? 1;
-  const total = Math.max(last, file?.page_count ?? 0);
+  if (status === 'missing') return <Missing collectionId={collectionId} />;
   return (
     <div className="reader" ref={top} data-testid="reader">
       <div className="documents-bar reader-bar">
         {file && <Details file={file} />}
-        {document.pages.length > 0 && total > 1 && (
-          <PageNavigation number={number} total={total} previous={numberAt(index - 1)} next={numberAt(index + 1)} onPage={open} />
-        )}
+        {total > 1 && <PageNavigation number={place} total={total} onPage={open} />}
         <a className="button" href={filesApi.contentPath(fileId)} download={file?.filename ?? ''} data-testid="download-original">
           <DownloadIcon /> Original
         </a>
       </div>
-      <article className="document-page" aria-label={total > 1 ? `Page ${number}` : 'Text'} aria-busy={document.status === 'loading'} data-testid="document-page">
-        {shown?.label && <p className="document-label muted small" dir="auto">{shown.label}</p>}
-        {shown && <DocumentText key={number} page={shown} />}
-        <Outcome file={file} document={document} isEmpty={shown !== undefined && shown.text.trim() === ''} onReload={reload} />
+      <article className="document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
+        {page && <PageLabel page={page} place={place} />}
+        {page && <DocumentText key={place} blocks={page.blocks} hasMore={page.next !== null} onMore={more} />}
+        {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
+        {status === 'loading' && <Loading />}
+        {status === 'not-ready' && (
+          <div data-testid="reader-not-ready">
+            <p className="muted">The text of this document has not been read yet.</p>
+            {file && <FileStatus file={file} />}
+          </div>
+        )}
+        {error && status !== 'not-ready' && (
+          <Notice kind="error" actions={<button type="button" className="button button-small" onClick={reload}>Try again</button>}>{error}</Notice>
+        )}
       </article>
+    </div>
+  );
+}
+
+/** Pages without any text are left out, so that a page's own number may be a higher one. */
+function PageLabel({ page: { label, number }, place }: { page: ReadPage; place: number }) {
+  const words = [number === place ? null : `Page ${number}`, label].filter((word) => word !== null).join(': ');
+  return words === '' ? null : <p className="document-label muted small" dir="auto">{words}</p>;
+}
+
+function Loading() {
+  return (
+    <div className="skeleton-list" role="status" aria-label="Loading">
+      {[94, 88, 96, 60].map((width) => <div key={width} className="skeleton" style={{ width: `${width}%` }} />)}
     </div>
   );
 }
@@ -73,32 +92,6 @@ function Details({ file }: { file: CollectionFile }) {
       <span>{sizeInWords(file.bytes)}</span>
     </p>
   );
-}
-
-interface OutcomeProps {
-  file: CollectionFile | null;
-  document: Text;
-  isEmpty: boolean;
-  onReload: () => void;
-}
-
-/** What there is to say when there is no text to show. */
-function Outcome({ file, document, isEmpty, onReload }: OutcomeProps) {
-  switch (document.status) {
-    case 'loading':
-      return <div className="skeleton-list" role="status" aria-label="Loading">{[94, 88, 96, 60].map((width) => <div key={width} className="skeleton" style={{ width: `${width}%` }} />)}</div>;
-    case 'not-ready':
-      return (
-        <div data-testid="reader-not-ready">
-          <p className="muted">The text of this document has not been read yet.</p>
-          {file && <FileStatus file={file} />}
-        </div>
-      );
-    case 'error':
-      return <Notice kind="error" actions={<button type="button" className="button button-small" onClick={onReload}>Try again</button>}>{document.error}</Notice>;
-    default:
-      return isEmpty || document.pages.length === 0 ? <p className="muted">There is no text on this page.</p> : null;
-  }
 }
 
 function Missing({ collectionId }: { collectionId: string }) {

@@ -1,4 +1,4 @@
-import type { DocumentPage, TextBlock } from '../../api/documentWire';
+import type { TextBlock } from '../../api/documentWire';
 
 /** What a page consists of for the eye: items and rows that follow each other are one list, one table. */
 export type Part =
@@ -9,17 +9,13 @@ export type Part =
 
 const separator = ' | ';
 
-/** A page whose blocks are not told is its text, paragraph by paragraph. */
-export const blocksOf = ({ blocks, text }: DocumentPage): TextBlock[] =>
-  blocks ?? text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => ({ kind: 'paragraph', text: paragraph }));
-
 export function partsOf(blocks: TextBlock[]): Part[] {
   const parts: Part[] = [];
-  for (const { kind, text, level = 1 } of blocks) {
+  for (const { kind, text, level } of blocks) {
     const last = parts.at(-1);
     switch (kind) {
       case 'heading':
-        parts.push({ kind, level, text });
+        parts.push({ kind, level: level ?? 1, text });
         break;
       case 'list_item':
         if (last?.kind === 'list') last.items.push(text);
@@ -59,11 +55,4 @@ function cellsOf(row: string, columns: string[]): string[] {
     else cells[at] += separator + piece;
   }
   return cells;
-}
-
-/** As many blocks from the beginning as have so many characters together, and at least one. */
-export function firstBlocks(blocks: TextBlock[], characters: number): TextBlock[] {
-  let sum = 0;
-  const end = blocks.findIndex(({ text }) => (sum += text.length) > characters);
-  return end < 0 ? blocks : blocks.slice(0, Math.max(end, 1));
 }

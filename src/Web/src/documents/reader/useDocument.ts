@@ -1,63 +1,67 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { collectionFilesApi } from '../../api/documents';
-import type { DocumentPage } from '../../api/documentWire';
+import { useCallback, useEffect, useState } from 'react';
+import { documentsApi } from '../../api/documents';
 import { ApiError, isAbort, messageOf } from '../../api/errors';
+import { foldText, missingToken, nothingRead, type ReadPage } from './foldText';
 
-export interface DocumentText {
-  /** From the first on, as far as they are loaded. */
-  pages: DocumentPage[];
-  hasMore: boolean;
-  status: 'loading' | 'ready' | 'missing' | 'not-ready' | 'error';
+export type ReadingStatus = 'loading' | 'ready' | 'missing' | 'no-such-page' | 'not-ready' | 'error';
+
+export interface OpenDocument {
+  /** The page that was asked for, once it is there. */
+  page: ReadPage | null;
+  total: number;
+  status: ReadingStatus;
   error: string | null;
+  /** Loads more of the page. */
+  more: () => void;
+  reload: () => void;
 }
 
-const nothing: DocumentText = { pages: [], hasMore: true, status: 'loading', error: null };
-
-/** Pages without text may be left out, so a number is not always a place. */
-export const numberOf = (page: DocumentPage, index: number): number => page.page ?? index + 1;
-
-/** The first page of this number or a higher one; the last, when all are lower. */
-export function indexOfPage(pages: DocumentPage[], number: number): number {
-  const index = pages.findIndex((page, place) => numberOf(page, place) >= number);
-  return index < 0 ? pages.length - 1 : index;
+interface Trouble {
+  status: ReadingStatus;
+  error: string;
 }
 
-const reaches = ({ pages, hasMore }: DocumentText, number: number): boolean =>
-  !hasMore || (pages.length > 0 && numberOf(pages.at(-1)!, pages.length - 1) >= number);
-
-/** Loads a document's text up to a page and the one after it, portion by portion. */
-export function useDocument(collectionId: string, fileId: string, number: number): { document: DocumentText; reload: () => void } {
-  const [document, setDocument] = useState(nothing);
-  const [reloads, setReloads] = useState(0);
-  const next = useRef<string | undefined>(undefined);
+/** Loads a page of a document, the one after it, and as much of a long page as is wanted. */
+export function useDocument(collectionId: string, fileId: string, place: number): OpenDocument {
+  const [text, setText] = useState(nothingRead);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [goOnWith, setGoOnWith] = useState<string | null>(null);
+  const page = text.pages[place] ?? null;
+  const token = trouble ? null : (goOnWith ?? missingToken(text, place));
 
   useEffect(() => {
-    next.current = undefined;
-    setDocument(nothing);
-  }, [collectionId, fileId, reloads]);
-
-  const wanted = document.status !== 'error' && document.status !== 'missing' && document.status !== 'not-ready' && !reaches(document, number + 1);
-  const loaded = document.pages.length;
-  useEffect(() => {
-    if (!wanted) return;
+    if (token === null) return;
     const abort = new AbortController();
-    collectionFilesApi.pages(collectionId, fileId, next.current, abort.signal).then(
-      (portion) => {
+    documentsApi.text(collectionId, fileId, token, abort.signal).then(
+      (answer) => {
         if (abort.signal.aborted) return;
-        next.current = portion.next_page ?? undefined;
-        setDocument(({ pages }) => ({ pages: [...pages, ...portion.data], hasMore: portion.has_more && portion.data.length > 0, status: 'ready', error: null }));
+        if (answer.data.length === 0 && answer.pages > 0) {
+          const status = Number.parseInt(token, 10) > answer.pages ? 'no-such-page' : 'error';
+          return setTrouble({ status, error: 'The server sent no text. Try again.' });
+        }
+        setText((before) => foldText(before, token, answer));
+        setGoOnWith(null);
       },
       (error: unknown) => {
-        if (!isAbort(error)) setDocument((current) => ({ ...current, status: statusAfter(error), error: messageOf(error) }));
+        if (!isAbort(error)) setTrouble({ status: statusAfter(error), error: messageOf(error) });
       },
     );
     return () => abort.abort();
-  }, [collectionId, fileId, reloads, wanted, loaded]);
+  }, [collectionId, fileId, token]);
 
-  return { document, reload: useCallback(() => setReloads((times) => times + 1), []) };
+  return {
+    page,
+    total: text.total ?? 0,
+    // Trouble with the next page is none of this one.
+    status: page ? 'ready' : (trouble?.status ?? (token !== null ? 'loading' : text.total === 0 ? 'ready' : 'no-such-page')),
+    error: trouble?.error ?? null,
+    more: useCallback(() => setGoOnWith(page?.next ?? null), [page?.next]),
+    reload: useCallback(() => setTrouble(null), []),
+  };
 }
 
-function statusAfter(error: unknown): DocumentText['status'] {
+function statusAfter(error: unknown): ReadingStatus {
   if (!(error instanceof ApiError)) return 'error';
-  return error.status === 404 ? 'missing' : error.code === 'file_not_ready' ? 'not-ready' : 'error';
+  if (error.code === 'file_not_ready') return 'not-ready';
+  return error.status === 404 ? 'missing' : error.status === 400 ? 'no-such-page' : 'error';
 }

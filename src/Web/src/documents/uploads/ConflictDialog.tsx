@@ -15,7 +15,7 @@ function Question({ conflict: { name, others, answer } }: { conflict: Conflict }
   const choose = (choice: ConflictChoice) => answer(choice, forAll);
   return (
     <Dialog title="This name is there already" onClose={() => choose('skip')}>
-      <p>The collection has a document “{name}”. The old one can be found until the new one is ready.</p>
+      <p>The collection has a document “{name}”. If you replace it, the old one can be found until the new one is ready.</p>
       {others > 0 && (
         <label className="check">
           <input type="checkbox" checked={forAll} onChange={(event) => setForAll(event.target.checked)} data-testid="for-all" />
