@@ -76,7 +76,7 @@ function RetryFile({ collectionId, file }: FileRowProps) {
     setBusy(false);
   };
   return (
-    <button type="button" className="button button-small" onClick={retry} disabled={busy} aria-label={`Try ${file.filename} again`} data-testid="retry-file">
+    <button type="button" className="button button-small" onClick={retry} disabled={busy} aria-label={`Retry ${file.filename}`} data-testid="retry-file">
       <RetryIcon size={15} /> Retry
     </button>
   );

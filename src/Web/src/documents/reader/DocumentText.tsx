@@ -23,8 +23,8 @@ export function DocumentText({ blocks, hasMore, onMore }: DocumentTextProps) {
 const PartView = memo(function PartView({ part }: { part: Part }) {
   switch (part.kind) {
     case 'heading': {
-      // The page's own headings are above those of the document.
-      const Level = `h${Math.min(part.level + 2, 6)}` as 'h3' | 'h4' | 'h5' | 'h6';
+      // The name of the document is above its own headings.
+      const Level = `h${Math.min(part.level + 1, 6)}` as 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
       return <Level className={`heading-${part.level}`} dir="auto">{part.text}</Level>;
     }
     case 'list':

@@ -73,7 +73,7 @@ describe('A page on the screen', () => {
   it('has headings, tables, code and notes for what they are', () => {
     const html = renderToStaticMarkup(<DocumentText blocks={kinds.map((kind) => ({ kind, text: kind, level: 2 }))} hasMore={false} onMore={() => {}} />);
 
-    expect(html).toMatch(/<h4[^>]*>heading<\/h4>/);
+    expect(html).toMatch(/<h3[^>]*>heading<\/h3>/);
     expect(html).toMatch(/<th [^>]*>table_header<\/th>/);
     expect(html).toContain('<code>code</code>');
     expect(html).toContain('aria-label="Note"');

@@ -22,7 +22,7 @@ export function UploadPanel({ collectionId }: { collectionId: string }) {
   return (
     <section className="upload-panel" aria-label="Uploads" data-testid="uploads">
       <div className="upload-head">
-        <h2 role="status">{headline(active.length, failed.length, troubles.length)}</h2>
+        <h2><span role="status">{headline(active.length, failed.length, troubles.length)}</span></h2>
         {failed.length > 1 && (
           <button type="button" className="button button-small" onClick={() => failed.forEach(({ key }) => uploadQueue.retry(key))}>Retry all</button>
         )}

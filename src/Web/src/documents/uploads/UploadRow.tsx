@@ -14,7 +14,7 @@ export const UploadRow = memo(function UploadRow({ upload }: { upload: Upload })
         {error ? <p className="warn small" data-testid="upload-error">{error}</p> : <Sent upload={upload} />}
       </div>
       {phase === 'failed' && (
-        <button type="button" className="button button-small" onClick={() => uploadQueue.retry(key)} aria-label={`Try to upload ${name} again`} data-testid="retry-upload">
+        <button type="button" className="button button-small" onClick={() => uploadQueue.retry(key)} aria-label={`Retry to upload ${name}`} data-testid="retry-upload">
           <RetryIcon size={15} /> Retry
         </button>
       )}
