@@ -20,7 +20,9 @@ try
     builder.AddTelemetry();
     builder.Services
         .AddApplication()
+        .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs()

@@ -19,7 +19,9 @@ try
     builder.Services
         .AddApplication()
         .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
+        .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs();
