@@ -2,6 +2,7 @@ using AiPlatform.Api;
 using AiPlatform.Api.Hosting;
 using AiPlatform.Application;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
@@ -23,6 +24,7 @@ try
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddIngestion()
+        .AddFileStorage(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs()

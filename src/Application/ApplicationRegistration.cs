@@ -5,6 +5,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using FluentValidation;
 using MediatR;
@@ -63,5 +64,7 @@ public static class ApplicationRegistration
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
-        .AddScoped<SwitchStep>();
+        .AddScoped<SwitchStep>()
+        .AddScoped<FileIntake>()
+        .AddScoped<FileClearing>();
 }

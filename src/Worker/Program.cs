@@ -1,6 +1,7 @@
 using AiPlatform.Application;
 using AiPlatform.Application.Chat;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
@@ -22,6 +23,7 @@ try
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddIngestion()
+        .AddFileStorage(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs();

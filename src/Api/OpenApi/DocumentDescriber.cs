@@ -23,6 +23,8 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         ("OpenAI API", "Responses", "Answers that are stored, can be continued, and go on when the connection breaks."),
         ("OpenAI API", "Conversations", "Items that several responses build on."),
         ("OpenAI API", "Embeddings", "Texts as vectors."),
+        ("OpenAI API", "Files", "Documents and other files, as they were uploaded."),
+        ("OpenAI API", "Uploads", "Large files, in parts."),
         ("Platform", "Conversation list", "What the API of conversations lacks: a list, and titles."),
         ("Platform", "Session", "Signing in to the web app and out of it."),
         ("Platform", "API keys", "Keys of one's own; for admins, all of the workspace."),

@@ -10,7 +10,7 @@ namespace AiPlatform.Api.OpenApi;
 internal static class ErrorResponses
 {
     private static readonly string[] ModelCalls = ["createChatCompletion", "createEmbedding", "createResponse"];
-    private static readonly string[] Conflicts = ["createResponse", "inviteUser", "disableUser", "createWorkspace", "changePassword"];
+    private static readonly string[] Conflicts = ["createResponse", "addUploadPart", "completeUpload", "cancelUpload", "inviteUser", "disableUser", "createWorkspace", "changePassword"];
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private static readonly ApiError[] Shared =

@@ -12,6 +12,7 @@ namespace AiPlatform.Api.OpenApi;
 internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
+    private const string Form = "multipart/form-data";
 
     private static readonly Dictionary<string, string> Parameters = new()
     {
@@ -40,6 +41,15 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
             request.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = request.Content![Json].Schema, Examples = ExamplesOf(id, "request") } };
         }
 
+        else if (RawBodies.FormOf(id) is { } form)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Form] = new() { Schema = new OpenApiSchemaReference(form, document), Examples = ExamplesOf(id, "request") } },
+            };
+        }
+
         DescribeSuccess(operation, id, document);
         ErrorResponses.AddTo(operation, action.HttpMethod!, path, scope is not null, document);
         return Task.CompletedTask;
@@ -51,7 +61,7 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         var raw = RawBodies.Of(id);
         IOpenApiSchema? schema = raw is null ? response.Content?.FirstOrDefault(content => content.Key == Json).Value?.Schema : new OpenApiSchemaReference(raw.Schema, document);
         if (schema is null) return;
-        response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") } };
+        response.Content = new Dictionary<string, OpenApiMediaType> { [raw?.Type ?? Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") } };
         if (raw?.Event is null) return;
         response.Content["text/event-stream"] = new()
         {
