@@ -20,6 +20,7 @@ try
     builder.AddTelemetry();
     builder.Services
         .AddApplication()
+        .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddSecurity()

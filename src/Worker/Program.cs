@@ -19,6 +19,7 @@ try
     builder.Services
         .AddApplication()
         .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
+        .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
