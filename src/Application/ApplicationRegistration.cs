@@ -4,6 +4,7 @@ using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ public static class ApplicationRegistration
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
-        return services.AddIdentity().AddChat();
+        return services.AddIdentity().AddChat().AddVectorStores();
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
@@ -50,4 +51,7 @@ public static class ApplicationRegistration
         .AddSingleton<RunWriter>()
         .AddSingleton<ResponseRunner>()
         .AddSingleton<ResponseRuns>();
+
+    private static IServiceCollection AddVectorStores(this IServiceCollection services) => services
+        .AddScoped<FileAttachments>();
 }

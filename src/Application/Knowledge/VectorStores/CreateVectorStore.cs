@@ -39,7 +39,7 @@ internal sealed class CreateVectorStoreValidator : AbstractValidator<CreateVecto
     {
         RuleFor(request => request.Name).IsStoreName();
         RuleFor(request => request.Description).IsLine(VectorStore.DescriptionMaxLength);
-        RuleFor(request => request.FileIds).Must(files => files is null || files.Count <= MostFiles).WithMessage($"it takes up to {MostFiles} files; attach more by file batches.");
+        RuleFor(request => request.FileIds).Must(files => files is null || (files.Count <= MostFiles && files.All(file => file is not null))).WithMessage($"it takes up to {MostFiles} ids of files; attach more by file batches.");
         RuleFor(request => request.ChunkingStrategy).SetValidator(new ChunkingRules()!);
         RuleFor(request => request.ExpiresAfter).IsExpiry();
         RuleFor(request => request.Metadata).IsMetadata();
@@ -58,7 +58,7 @@ internal sealed class CreateVectorStoreHandler(
         var store = VectorStore.Create(
             me.WorkspaceId, me.UserId, request.Name ?? "", request.Description, request.Metadata, model, request.Dimensions, request.ExpiresAfter?.Days, now);
         var chunking = ChunkingRequest.Read(request.ChunkingStrategy);
-        var files = (request.FileIds ?? []).Distinct().Select((id, index) => new WantedFile(id, $"file_ids[{index}]", FileAttributes.Read(null), chunking)).ToList();
+        var files = (request.FileIds ?? []).Select((id, index) => new WantedFile(id, $"file_ids[{index}]", FileAttributes.Read(null), chunking)).DistinctBy(file => file.FileId).ToList();
         await attachments.CreateAsync(store, files, cancellationToken);
         return await db.ShowAsync(store, now, cancellationToken);
     }

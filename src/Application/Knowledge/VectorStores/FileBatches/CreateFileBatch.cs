@@ -25,16 +25,16 @@ internal sealed class CreateFileBatchValidator : AbstractValidator<CreateFileBat
     public CreateFileBatchValidator()
     {
         RuleFor(request => request.Body).Must(body => body.FileIds is null != body.Files is null).WithMessage("send either file_ids or files.").OverridePropertyName("file_ids");
-        RuleFor(request => request.Body.FileIds).Must(HasRightSize).WithMessage($"it takes from 1 to {MostFiles} files.");
-        RuleFor(request => request.Body.Files).Must(HasRightSize).WithMessage($"it takes from 1 to {MostFiles} files.").Must(AreDifferent).WithMessage("it names the same file twice.");
+        RuleFor(request => request.Body.FileIds).Must(HasRightSize).WithMessage($"it takes from 1 to {MostFiles} entries.");
+        RuleFor(request => request.Body.Files).Must(HasRightSize).WithMessage($"it takes from 1 to {MostFiles} entries.").Must(AreDifferent).WithMessage("it names the same file twice.");
         RuleForEach(request => request.Body.Files).SetValidator(new FileAttachmentRules());
         RuleFor(request => request.Body.Attributes).IsAttributes();
         RuleFor(request => request.Body.ChunkingStrategy).SetValidator(new ChunkingRules()!);
     }
 
-    private static bool HasRightSize<T>(IReadOnlyList<T>? files) => files is null or { Count: > 0 and <= MostFiles };
+    private static bool HasRightSize<T>(IReadOnlyList<T>? files) => files is null || (files.Count is > 0 and <= MostFiles && files.All(file => file is not null));
 
-    private static bool AreDifferent(IReadOnlyList<FileAttachment>? files) => files is null || files.DistinctBy(file => file.FileId).Count() == files.Count;
+    private static bool AreDifferent(IReadOnlyList<FileAttachment>? files) => files is null || files.DistinctBy(file => file?.FileId).Count() == files.Count;
 }
 
 internal sealed class CreateFileBatchHandler(IKnowledgeDb db, FileAttachments attachments, TimeProvider clock) : IRequestHandler<CreateFileBatch, FileBatchView>
@@ -50,6 +50,6 @@ internal sealed class CreateFileBatchHandler(IKnowledgeDb db, FileAttachments at
     {
         if (body.Files is { } files) return [.. files.Select((file, index) => file.At($"files[{index}].file_id"))];
         var (attributes, chunking) = (FileAttributes.Read(body.Attributes), ChunkingRequest.Read(body.ChunkingStrategy));
-        return [.. body.FileIds!.Distinct().Select((id, index) => new WantedFile(id, $"file_ids[{index}]", attributes, chunking))];
+        return [.. body.FileIds!.Select((id, index) => new WantedFile(id, $"file_ids[{index}]", attributes, chunking)).DistinctBy(file => file.FileId)];
     }
 }
