@@ -22,6 +22,7 @@ try
         .AddApplication()
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs()

@@ -21,6 +21,7 @@ try
         .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()
         .AddJobs();

@@ -1,0 +1,20 @@
+using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Infrastructure.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Infrastructure;
+
+public static class IngestionRegistration
+{
+    /// <summary>The queue of files to be ingested, and in this process as many workers on it as <c>Knowledge:Workers</c> says.</summary>
+    public static IServiceCollection AddIngestion(this IServiceCollection services)
+    {
+        services.AddSingleton<DocumentSignals>();
+        services.AddSingleton<IStoreChanges>(provider => provider.GetRequiredService<DocumentSignals>());
+        services.AddScoped<IIngestionQueue, IngestionQueue>();
+        services.AddSingleton<VectorTables>();
+        services.AddSingleton<IChunkStore, ChunkStore>();
+        services.AddSingleton<IIngestionLog, IngestionLog>();
+        return services;
+    }
+}
