@@ -16,10 +16,11 @@ internal static class RawBodies
         ["createConversationItems"] = new("ItemList"),
         ["listConversationItems"] = new("ItemList"),
         ["getConversationItem"] = new("Item"),
+        ["followVectorStore"] = new(Schema: null, Event: "StoreEvent"),
     };
 
     public static RawBody? Of(string operation) => ByOperation.GetValueOrDefault(operation);
 }
 
-/// <summary>The schema of the body, and of each event's data where the answer can be streamed.</summary>
-internal sealed record RawBody(string Schema, string? Event = null);
+/// <summary>The schema of the body, none where the answer is always a stream; and of each event's data where it can be one.</summary>
+internal sealed record RawBody(string? Schema, string? Event = null);

@@ -81,7 +81,15 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
             updated_at = now()
         """ + Own;
 
-    private const string DeleteReplaced = "DELETE FROM knowledge.vector_store_files WHERE vector_store_id = $1 AND file_id = $2 AND id <> $3";
+    // With what that was to replace itself, where it never came to it.
+    private const string DeleteReplaced = """
+        WITH RECURSIVE replaced AS (
+            SELECT id, replaces_file_id, status FROM knowledge.vector_store_files WHERE vector_store_id = $1 AND file_id = $2 AND id <> $3
+            UNION
+            SELECT f.id, f.replaces_file_id, f.status FROM replaced r JOIN knowledge.vector_store_files f ON f.vector_store_id = $1 AND f.file_id = r.replaces_file_id
+            WHERE r.status <> 'completed' AND f.id <> $3)
+        DELETE FROM knowledge.vector_store_files f USING replaced WHERE f.id = replaced.id
+        """;
 
     private const string DeleteWaiting = "DELETE FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1";
 

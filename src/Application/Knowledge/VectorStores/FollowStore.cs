@@ -82,7 +82,7 @@ internal sealed class FollowStoreHandler(IKnowledgeDb db, IStoreChanges changes,
                 }
             }
 
-            Trim(told);
+            Trim(told, since);
             await Task.Delay(Gather, clock, cancellationToken);
         }
     }
@@ -96,10 +96,10 @@ internal sealed class FollowStoreHandler(IKnowledgeDb db, IStoreChanges changes,
             .ToDictionaryAsync(row => row.Id, row => new Version(row.FileId, row.Status, row.Step, row.Progress, row.Attempts, row.NextRetryAt, row.UpdatedAt), cancellationToken);
     }
 
-    private static void Trim(Dictionary<VectorStoreFileId, Version> told)
+    private static void Trim(Dictionary<VectorStoreFileId, Version> told, DateTimeOffset since)
     {
         if (told.Count <= MostWatched) return;
-        foreach (var (id, _) in told.Where(file => !file.Value.IsInProgress).OrderBy(file => file.Key.Value).Take(told.Count - MostWatched).ToList()) told.Remove(id);
+        foreach (var (id, _) in told.Where(file => !file.Value.IsInProgress && file.Value.UpdatedAt < since).OrderBy(file => file.Key.Value).Take(told.Count - MostWatched).ToList()) told.Remove(id);
     }
 
     private static WireEvent Event<T>(string type, T body) => new(type, JsonSerializer.SerializeToUtf8Bytes(body, Json));
