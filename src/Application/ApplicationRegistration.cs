@@ -7,6 +7,7 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,5 +67,6 @@ public static class ApplicationRegistration
         .AddScoped<IndexStep>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
-        .AddScoped<FileClearing>();
+        .AddScoped<FileClearing>()
+        .AddScoped<FileAttachments>();
 }
