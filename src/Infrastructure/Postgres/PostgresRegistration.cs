@@ -3,6 +3,7 @@ using AiPlatform.Application.Chat;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Knowledge;
+using AiPlatform.Application.Knowledge.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -35,15 +36,17 @@ public static class PostgresRegistration
         services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddScoped<IKnowledgeDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddSingleton<IChatHistory, ChatHistory>();
+        services.AddSingleton<IFileRemoval, FileRemoval>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<Signals>();
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunLeases>();
         services.AddSingleton<IRunSignals>(provider => provider.GetRequiredService<RunSignals>());
         // Stopped in reverse: leases are kept and changes told until the last run has been given away.
         services.AddHostedService(provider => provider.GetRequiredService<RunLeases>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunSignals>());
+        services.AddHostedService(provider => provider.GetRequiredService<Signals>());
         services.AddHostedService<RunSweep>();
         services.AddHostedService<RunDrain>();
         return services;

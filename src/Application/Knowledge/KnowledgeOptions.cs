@@ -1,0 +1,18 @@
+namespace AiPlatform.Application.Knowledge;
+
+/// <summary>Files, vector stores and their ingestion, under <c>Knowledge</c>.</summary>
+public sealed class KnowledgeOptions
+{
+    public const string Section = "Knowledge";
+
+    /// <summary>The model of vector stores that name none. The offline one compares words and needs no network.</summary>
+    public string EmbeddingModel { get; set; } = "offline-embedding";
+
+    /// <summary>The largest file that is taken.</summary>
+    public long MaxFileBytes { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>
+    /// How many documents this process ingests at once, besides one that is kept for a workspace of which nothing else is worked on. 0: none, it only serves.
+    /// </summary>
+    public int Workers { get; set; } = 2;
+}
