@@ -1,27 +1,39 @@
 import { useEffect, useRef, useState } from 'react';
 import type { CollectionFile } from '../../api/documentWire';
-import { announcement } from './announcement';
+import { announcement, endedBetween } from './announcement';
+import type { FileList } from './foldFiles';
 
 /** What happens within such a time is said at once. */
-const everyMs = 2000;
+const gatherMs = 1500;
 const mostLines = 20;
 
 /** Tells screen readers which documents have become ready, or have failed. Progress is on the page, and said by nobody. */
-export function Announcer({ files }: { files: CollectionFile[] }) {
+export function Announcer({ list: { files, status } }: { list: FileList }) {
   const [lines, setLines] = useState<string[]>([]);
-  const latest = useRef(files);
-  const said = useRef(files);
-  latest.current = files;
+  const before = useRef<CollectionFile[] | null>(null);
+  const ended = useRef<CollectionFile[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (latest.current === said.current) return;
-      const line = announcement(said.current, latest.current);
-      said.current = latest.current;
+    if (status !== 'ready') return;
+    // What was there when the page was opened is no news.
+    const news = before.current ? endedBetween(before.current, files) : [];
+    before.current = files;
+    if (news.length === 0) return;
+    ended.current.push(...news);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const line = announcement(ended.current.splice(0));
       if (line) setLines((all) => [...all, line].slice(-mostLines));
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, []);
+    }, gatherMs);
+  }, [files, status]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
 
   return (
     <div className="visually-hidden" role="log" aria-live="polite" aria-label="Documents that are done" data-testid="documents-announcer">

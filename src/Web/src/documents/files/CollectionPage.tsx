@@ -63,7 +63,7 @@ export function CollectionPage({ id }: { id: string }) {
           <FileRows collectionId={id} list={list} filter={filter} onShowAll={() => setFilter(noFilter)} />
         </>
       )}
-      <Announcer files={list.files} />
+      <Announcer list={list} />
     </div>
   );
 }

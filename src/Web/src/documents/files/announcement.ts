@@ -4,10 +4,18 @@ import { count } from '../words';
 /** More than so many at once are counted, not named. */
 const mostNamed = 2;
 
-/** What has come to its end between two states of the list, in a sentence or two for those who do not see it; null when there is nothing to say. */
-export function announcement(before: CollectionFile[], after: CollectionFile[]): string | null {
-  const pending = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
-  const ended = after.filter(({ id, status }) => pending.has(id) && status !== 'in_progress');
+/** What has come to its end between two states of the list. Small documents are ready before anyone has seen them in progress. */
+export function endedBetween(before: CollectionFile[], after: CollectionFile[]): CollectionFile[] {
+  const known = new Map(before.map(({ id, status }) => [id, status]));
+  const newest = before[0]?.created_at ?? 0;
+  return after.filter(({ id, status, created_at }) => {
+    const previous = known.get(id);
+    return status !== 'in_progress' && (previous === 'in_progress' || (previous === undefined && created_at >= newest));
+  });
+}
+
+/** A sentence or two for those who do not see it; null when there is nothing to say. */
+export function announcement(ended: CollectionFile[]): string | null {
   const ready = ended.filter(({ status }) => status === 'completed');
   const failed = ended.filter(({ status }) => status === 'failed');
   const sentences = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CollectionFile } from '../../api/documentWire';
 import { sizeInWords } from '../words';
-import { announcement } from './announcement';
+import { announcement, endedBetween } from './announcement';
 import { matching } from './FileFilter';
 import { attributesFor, pathOf } from './names';
 import { stepInWords } from './stepWords';
@@ -32,14 +32,22 @@ describe('stepInWords', () => {
 
 describe('announcement', () => {
   it('names what has become ready or has failed, and counts what is more', () => {
-    expect(announcement(all('in_progress', 1), all('completed', 1))).toBe('0.txt is ready.');
-    expect(announcement(all('in_progress', 5), all('completed', 5))).toBe('5 documents are ready.');
-    expect(announcement(all('in_progress', 1), [file({ id: 'f0', filename: '0.txt', status: 'failed', last_error: { code: 'invalid_file', message: 'It is empty.' } })])).toBe('0.txt failed: It is empty.');
+    expect(announcement(all('completed', 1))).toBe('0.txt is ready.');
+    expect(announcement(all('completed', 5))).toBe('5 documents are ready.');
+    expect(announcement([...all('completed', 3), file({ filename: 'b.txt', status: 'failed', last_error: { code: 'invalid_file', message: 'It is empty.' } })]))
+      .toBe('3 documents are ready. b.txt failed: It is empty.');
+    expect(announcement(all('cancelled', 1))).toBeNull();
   });
 
-  it('says nothing of progress, and of what was over before', () => {
-    expect(announcement(all('in_progress', 2), all('in_progress', 2))).toBeNull();
-    expect(announcement([], all('completed', 2))).toBeNull();
+  it('is about what has ended since, also when nobody saw it begin', () => {
+    expect(endedBetween(all('in_progress', 2), all('completed', 2))).toHaveLength(2);
+    expect(endedBetween([], all('completed', 2))).toHaveLength(2);
+  });
+
+  it('is not about progress, what was over before, and older documents that are loaded', () => {
+    expect(endedBetween(all('in_progress', 2), all('in_progress', 2))).toEqual([]);
+    expect(endedBetween(all('completed', 2), all('completed', 2))).toEqual([]);
+    expect(endedBetween(all('completed', 1), [...all('completed', 1), file({ id: 'old', status: 'completed', created_at: 0 })])).toEqual([]);
   });
 });
 
