@@ -112,7 +112,7 @@ public sealed class Documents(IServiceProvider services, string database)
     {
         var vectors = $"knowledge.vectors_{dimensions}";
         (await ScalarAsync<long>($"""
-            SELECT count(*) FROM knowledge.vector_store_files f WHERE status = 'completed' AND (
+            SELECT count(*) FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE s.dimensions = {dimensions} AND status = 'completed' AND (
                 chunk_count = 0
                 OR chunk_count <> (SELECT count(*) FROM knowledge.chunks c WHERE c.vector_store_file_id = f.id)
                 OR chunk_count <> (SELECT max(ordinal) + 1 FROM knowledge.chunks c WHERE c.vector_store_file_id = f.id)
