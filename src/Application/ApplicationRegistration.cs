@@ -5,7 +5,9 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,5 +65,8 @@ public static class ApplicationRegistration
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
-        .AddScoped<SwitchStep>();
+        .AddScoped<SwitchStep>()
+        .AddScoped<FileIntake>()
+        .AddScoped<FileClearing>()
+        .AddScoped<FileAttachments>();
 }

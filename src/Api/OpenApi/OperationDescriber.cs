@@ -12,12 +12,15 @@ namespace AiPlatform.Api.OpenApi;
 internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
+    private const string Form = "multipart/form-data";
 
     private static readonly Dictionary<string, string> Parameters = new()
     {
         ["limit"] = "How many, from 1 to 100. Default: 20.",
         ["order"] = "By time: `asc`, or `desc` (default).",
         ["after"] = "The next page: `last_id` of the one before.",
+        ["before"] = "The page before: its `first_id`.",
+        ["filter"] = "Only files of this status: `in_progress`, `completed`, `failed` or `cancelled`.",
         ["query"] = "Only those whose title contains this.",
         ["model"] = "A model's id, or `provider/model`.",
     };
@@ -40,6 +43,15 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
             request.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = request.Content![Json].Schema, Examples = ExamplesOf(id, "request") } };
         }
 
+        else if (RawBodies.FormOf(id) is { } form)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Form] = new() { Schema = new OpenApiSchemaReference(form, document), Examples = ExamplesOf(id, "request") } },
+            };
+        }
+
         DescribeSuccess(operation, id, document);
         ErrorResponses.AddTo(operation, action.HttpMethod!, path, scope is not null, document);
         return Task.CompletedTask;
@@ -49,13 +61,17 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
     {
         var response = (OpenApiResponse)operation.Responses!.First(answer => answer.Key.StartsWith('2')).Value;
         var raw = RawBodies.Of(id);
-        IOpenApiSchema? schema = raw is null ? response.Content?.FirstOrDefault(content => content.Key == Json).Value?.Schema : new OpenApiSchemaReference(raw.Schema, document);
-        if (schema is null) return;
-        response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") } };
+        IOpenApiSchema? schema = raw is null ? response.Content?.FirstOrDefault(content => content.Key == Json).Value?.Schema
+            : raw.Schema is null ? null : new OpenApiSchemaReference(raw.Schema, document);
+        if (schema is null && raw is null) return;
+        response.Content = new Dictionary<string, OpenApiMediaType>();
+        if (schema is not null) response.Content[raw?.Type ?? Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") };
         if (raw?.Event is null) return;
+        var when = schema is null ? "Server-sent events." : "With `stream` true: server-sent events.";
+        var number = schema is null || id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`";
         response.Content["text/event-stream"] = new()
         {
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"With `stream` true: server-sent events. The `data` of each is a `{raw.Event}`{(id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`")}." },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"{when} The `data` of each is a `{raw.Event}`{number}." },
             Example = JsonValue.Create(DocumentParts.Stream(id)),
         };
     }

@@ -83,7 +83,7 @@ internal sealed class M0004Knowledge : SqlMigration
             deleted_at timestamptz,
             UNIQUE (workspace_id, id)
         );
-        CREATE INDEX vector_stores_by_time ON knowledge.vector_stores (workspace_id, created_at DESC, id DESC);
+        CREATE INDEX vector_stores_listed ON knowledge.vector_stores (workspace_id, id) WHERE deleted_at IS NULL;
         CREATE INDEX vector_stores_to_clear ON knowledge.vector_stores (deleted_at) WHERE deleted_at IS NOT NULL;
 
         CREATE TABLE knowledge.file_batches (
@@ -127,7 +127,7 @@ internal sealed class M0004Knowledge : SqlMigration
             FOREIGN KEY (workspace_id, vector_store_id) REFERENCES knowledge.vector_stores (workspace_id, id) ON DELETE CASCADE,
             FOREIGN KEY (workspace_id, file_id) REFERENCES knowledge.files (workspace_id, id) ON DELETE CASCADE
         ) WITH (fillfactor = 70);
-        CREATE INDEX vector_store_files_by_time ON knowledge.vector_store_files (vector_store_id, created_at DESC, id DESC);
+        CREATE INDEX vector_store_files_listed ON knowledge.vector_store_files (vector_store_id, id);
         CREATE INDEX vector_store_files_by_file ON knowledge.vector_store_files (file_id);
         CREATE INDEX vector_store_files_by_batch ON knowledge.vector_store_files (batch_id) WHERE batch_id IS NOT NULL;
         -- The queue, and who has something of it in hand.
