@@ -172,6 +172,26 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     }
 
     [Fact]
+    public async Task A_file_over_which_three_workers_died_fails_with_the_reason_and_is_taken_from_one_that_lives()
+    {
+        var mark = Guid.NewGuid().ToString("n");
+        Vendor.Enqueue(FakeScript.Do("hang=headers") with { When = request => IsAbout(request, mark) });
+        var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
+        var added = await Documents.AddAsync(store, Documents.Text(20, mark), Ct);
+        await Vendor.WaitForAsync(request => IsAbout(request, mark), Ct);
+
+        // As if two had died over it, and the third just now.
+        await Documents.ScalarAsync<object>(
+            $"UPDATE knowledge.vector_store_files SET owner = 'dead', lease_until = now() - interval '1 second', epoch = epoch + 1, crashes = 2 WHERE id = '{added.Id.Value}' RETURNING id", Ct);
+        var file = await Documents.UntilEndAsync(added, Ct);
+        (file.Status, file.ErrorCode, file.Step).ShouldBe((VectorStoreFileStatus.Failed, "server_error", IngestionStep.Embed));
+        file.ErrorMessage!.ShouldContain("ended the worker 3 times");
+        await Vendor.WaitForAsync(request => IsAbout(request, mark) && request.Outcome is RequestOutcome.ClientAborted, Ct);
+        await Documents.RetryAsync(file, Ct);
+        (await Documents.UntilEndAsync(file, Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+    }
+
+    [Fact]
     public async Task A_row_that_is_deleted_while_it_is_worked_on_leaves_nothing()
     {
         var mark = Guid.NewGuid().ToString("n");
