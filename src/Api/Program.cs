@@ -32,6 +32,7 @@ try
     builder.ConfigureServer();
 
     var app = builder.Build();
+    await app.Services.CheckFileStorageAsync(CancellationToken.None);
     await app.MigrateAsync();
     app.UseEdge();
     await app.RunAsync();

@@ -74,7 +74,6 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         { "GET", "v1/conversations/{own-conversation}/items?after={item}", "" },
         { "GET", "v1/responses/{own-response}/input_items?after={item}", "" },
         { "GET", "api/conversations?after={conversation}", "" },
-        { "POST", "v1/uploads/upload_0123456789abcdef0123456789abcdef/complete", """{"part_ids":["{item}"]}""" },
     };
 
     [Theory]
