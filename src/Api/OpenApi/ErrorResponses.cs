@@ -10,7 +10,15 @@ namespace AiPlatform.Api.OpenApi;
 internal static class ErrorResponses
 {
     private static readonly string[] ModelCalls = ["createChatCompletion", "createEmbedding", "createResponse"];
-    private static readonly string[] Conflicts = ["createResponse", "addUploadPart", "completeUpload", "cancelUpload", "inviteUser", "disableUser", "createWorkspace", "changePassword"];
+    private static readonly string[] Conflicts =
+    [
+        "createResponse", "addUploadPart", "completeUpload", "cancelUpload", "inviteUser", "disableUser", "createWorkspace", "changePassword",
+        "createVectorStoreFile", "createVectorStoreFileBatch", "retryVectorStoreFile",
+    ];
+
+    /// <summary>They take ids in their body, of things that may not be there.</summary>
+    private static readonly string[] NamesOthers = ["createVectorStore"];
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private static readonly ApiError[] Shared =
@@ -62,7 +70,7 @@ internal static class ErrorResponses
             (400, hasBody || operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Query) is true || path.StartsWith("api/session", StringComparison.Ordinal)),
             (401, true),
             (403, changes || needsScope),
-            (404, path.Contains('{', StringComparison.Ordinal) || isModelCall || id == "countInputTokens"),
+            (404, path.Contains('{', StringComparison.Ordinal) || isModelCall || id == "countInputTokens" || NamesOthers.Contains(id)),
             (409, Conflicts.Contains(id)),
             (413, hasBody),
             (415, hasBody),

@@ -19,6 +19,8 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         ["limit"] = "How many, from 1 to 100. Default: 20.",
         ["order"] = "By time: `asc`, or `desc` (default).",
         ["after"] = "The next page: `last_id` of the one before.",
+        ["before"] = "The page before: its `first_id`.",
+        ["filter"] = "Only files of this status: `in_progress`, `completed`, `failed` or `cancelled`.",
         ["query"] = "Only those whose title contains this.",
         ["model"] = "A model's id, or `provider/model`.",
     };
@@ -59,13 +61,17 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
     {
         var response = (OpenApiResponse)operation.Responses!.First(answer => answer.Key.StartsWith('2')).Value;
         var raw = RawBodies.Of(id);
-        IOpenApiSchema? schema = raw is null ? response.Content?.FirstOrDefault(content => content.Key == Json).Value?.Schema : new OpenApiSchemaReference(raw.Schema, document);
-        if (schema is null) return;
-        response.Content = new Dictionary<string, OpenApiMediaType> { [raw?.Type ?? Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") } };
+        IOpenApiSchema? schema = raw is null ? response.Content?.FirstOrDefault(content => content.Key == Json).Value?.Schema
+            : raw.Schema is null ? null : new OpenApiSchemaReference(raw.Schema, document);
+        if (schema is null && raw is null) return;
+        response.Content = new Dictionary<string, OpenApiMediaType>();
+        if (schema is not null) response.Content[raw?.Type ?? Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") };
         if (raw?.Event is null) return;
+        var when = schema is null ? "Server-sent events." : "With `stream` true: server-sent events.";
+        var number = schema is null || id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`";
         response.Content["text/event-stream"] = new()
         {
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"With `stream` true: server-sent events. The `data` of each is a `{raw.Event}`{(id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`")}." },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"{when} The `data` of each is a `{raw.Event}`{number}." },
             Example = JsonValue.Create(DocumentParts.Stream(id)),
         };
     }

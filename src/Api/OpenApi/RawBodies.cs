@@ -17,6 +17,7 @@ internal static class RawBodies
         ["listConversationItems"] = new("ItemList"),
         ["getConversationItem"] = new("Item"),
         ["downloadFile"] = new("FileContent", Type: "application/octet-stream"),
+        ["followVectorStore"] = new(Schema: null, Event: "StoreEvent"),
     };
 
     /// <summary>Forms are read as they arrive, so no signature has them either.</summary>
@@ -28,5 +29,5 @@ internal static class RawBodies
     public static string? FormOf(string operation) => FormsByOperation.GetValueOrDefault(operation);
 }
 
-/// <summary>The schema of the body, and of each event's data where the answer can be streamed.</summary>
-internal sealed record RawBody(string Schema, string? Event = null, string Type = "application/json");
+/// <summary>The schema of the body, none where the answer is always a stream; and of each event's data where it can be one.</summary>
+internal sealed record RawBody(string? Schema, string? Event = null, string Type = "application/json");

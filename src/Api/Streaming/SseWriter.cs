@@ -19,6 +19,9 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
     /// <summary>Sends the headers before the first event: for a stream that cannot be refused any more, and may be silent for long.</summary>
     public bool StartsAtOnce { get; init; }
 
+    /// <summary>Ends, without a word, as soon as the server is told to stop: for a stream that its reader opens again.</summary>
+    public bool EndsWithServer { get; init; }
+
     private const long MostUnflushed = 16 * 1024;
 
     private static readonly byte[] Heartbeat = ": keep-alive\n\n"u8.ToArray();
@@ -26,13 +29,14 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
     public Task ExecuteResultAsync(ActionContext context)
     {
         var services = context.HttpContext.RequestServices;
+        var stops = EndsWithServer ? services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping : CancellationToken.None;
         return WriteAsync(
-            context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, services.GetRequiredService<ShutdownGrace>(), services.GetRequiredService<ILogger<SseResult>>());
+            context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, stops, services.GetRequiredService<ShutdownGrace>(), services.GetRequiredService<ILogger<SseResult>>());
     }
 
-    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, ShutdownGrace grace, ILogger log)
+    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, CancellationToken stops, ShutdownGrace grace, ILogger log)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, grace.IsOver);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stops, grace.IsOver);
         var aborted = ends.Token;
         await using var source = events.GetAsyncEnumerator(aborted);
         using var timer = new PeriodicTimer(heartbeat);
@@ -77,6 +81,10 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         {
             // The reader hung up, which ends the source too: the normal end of many a stream.
             return;
+        }
+        catch (OperationCanceledException) when (stops.IsCancellationRequested)
+        {
+            // What is written is sent below.
         }
         catch (OperationCanceledException) when (grace.IsOver.IsCancellationRequested)
         {

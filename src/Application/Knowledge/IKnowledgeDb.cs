@@ -15,4 +15,7 @@ public interface IKnowledgeDb
     DbSet<FileBatch> FileBatches { get; }
 
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Drops what was read and changed and is not saved, to begin again.</summary>
+    void Forget();
 }

@@ -27,10 +27,15 @@ public readonly record struct UploadPartId(Guid Value) : IId<UploadPartId>
     public static bool operator >(UploadPartId left, UploadPartId right) => left.Value > right.Value;
 }
 
+/// <summary>Ids are made in the order of time, so lists are sorted by them.</summary>
 public readonly record struct VectorStoreId(Guid Value) : IId<VectorStoreId>
 {
     public static string Prefix => "vs_";
     public static VectorStoreId From(Guid value) => new(value);
+
+    public static bool operator <(VectorStoreId left, VectorStoreId right) => left.Value < right.Value;
+
+    public static bool operator >(VectorStoreId left, VectorStoreId right) => left.Value > right.Value;
 }
 
 /// <summary>Of a file in a vector store. On the wire such a file goes by the file's own id; one that is attached again is another.</summary>
@@ -38,6 +43,10 @@ public readonly record struct VectorStoreFileId(Guid Value) : IId<VectorStoreFil
 {
     public static string Prefix => "vsf_";
     public static VectorStoreFileId From(Guid value) => new(value);
+
+    public static bool operator <(VectorStoreFileId left, VectorStoreFileId right) => left.Value < right.Value;
+
+    public static bool operator >(VectorStoreFileId left, VectorStoreFileId right) => left.Value > right.Value;
 }
 
 public readonly record struct FileBatchId(Guid Value) : IId<FileBatchId>

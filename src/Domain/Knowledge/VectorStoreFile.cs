@@ -101,7 +101,18 @@ public sealed class VectorStoreFile : IBelongToWorkspace
 
     public ChunkingStrategy Chunking => new(MaxChunkTokens, ChunkOverlapTokens);
 
-    public void ReplaceAttributes(string attributes, DateTimeOffset now) => (Attributes, UpdatedAt) = (attributes, now);
+    /// <summary>How much of everything is done, from 0 to 1: steps by the time that they usually take.</summary>
+    public double OverallProgress => Status is VectorStoreFileStatus.Completed ? 1 : Step switch
+    {
+        IngestionStep.Extract => 0.3 * Progress,
+        IngestionStep.Chunk => 0.3 + (0.05 * Progress),
+        IngestionStep.Embed => 0.35 + (0.45 * Progress),
+        IngestionStep.Index => 0.8 + (0.15 * Progress),
+        _ => 0.95 + (0.05 * Progress),
+    };
+
+    /// <summary>It is attached again, as one of the files of this batch.</summary>
+    public void Join(FileBatchId batch, DateTimeOffset now) => (BatchId, UpdatedAt) = (batch, now);
 
     /// <summary>Goes on from the step that failed, with all attempts to come again.</summary>
     public void Retry(DateTimeOffset now)
@@ -111,6 +122,14 @@ public sealed class VectorStoreFile : IBelongToWorkspace
         (Status, Attempts, Progress, NextRetryAt, ErrorCode, ErrorMessage) = (VectorStoreFileStatus.InProgress, 0, 0, null, null, null);
         (Owner, LeaseUntil, UpdatedAt) = (null, null, now);
         Epoch++;
+    }
+
+    /// <summary>Attached again after it failed or was cancelled: begins anew, with these settings.</summary>
+    public void AttachAgain(string attributes, ChunkingStrategy chunking, FileBatchId? batch, FileId? replaces, DateTimeOffset now)
+    {
+        Retry(now);
+        (Step, ChunkCount, UsageBytes) = (IngestionStep.Extract, 0, 0);
+        (Attributes, MaxChunkTokens, ChunkOverlapTokens, BatchId, ReplacesFileId) = (attributes, chunking.MaxTokens, chunking.OverlapTokens, batch, replaces);
     }
 }
 

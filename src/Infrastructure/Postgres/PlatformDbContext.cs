@@ -3,6 +3,7 @@ using AiPlatform.Application.Chat;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge;
+using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
@@ -51,7 +52,17 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         {
             throw IdentityErrors.EmailTaken();
         }
+        catch (DbUpdateException e) when (IsAttachmentRace(e.InnerException as PostgresException))
+        {
+            throw new AttachmentRace(e);
+        }
     }
+
+    public void Forget() => ChangeTracker.Clear();
+
+    // The same file was attached by somebody else, or the file or the store has gone.
+    private static bool IsAttachmentRace(PostgresException? e) =>
+        e is { ConstraintName: "vector_store_files_once" } or { SqlState: PostgresErrorCodes.ForeignKeyViolation, SchemaName: "knowledge", TableName: "vector_store_files" or "file_batches" };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder)
     {

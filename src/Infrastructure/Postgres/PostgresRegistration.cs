@@ -40,12 +40,13 @@ public static class PostgresRegistration
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<Signals>();
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunLeases>();
         services.AddSingleton<IRunSignals>(provider => provider.GetRequiredService<RunSignals>());
         // Stopped in reverse: leases are kept and changes told until the last run has been given away.
         services.AddHostedService(provider => provider.GetRequiredService<RunLeases>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunSignals>());
+        services.AddHostedService(provider => provider.GetRequiredService<Signals>());
         services.AddHostedService<RunSweep>();
         services.AddHostedService<RunDrain>();
         return services;

@@ -7,5 +7,7 @@ namespace AiPlatform.Application.Knowledge.Chunking;
 public sealed record DocumentChunk(int Ordinal, string Content, int FirstPage, int LastPage, int Start, int End, IReadOnlyList<string> Headings, int Tokens)
 {
     /// <summary>What its vector is made of: the chunk does not say what its headings say.</summary>
-    public string EmbeddedText => Headings.Count == 0 ? Content : string.Join(" > ", Headings) + "\n" + Content;
+    public string EmbeddedText => TextToEmbed(Headings, Content);
+
+    public static string TextToEmbed(IReadOnlyList<string> headings, string content) => headings.Count == 0 ? content : string.Join(" > ", headings) + "\n" + content;
 }

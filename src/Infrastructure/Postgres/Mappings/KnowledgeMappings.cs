@@ -49,6 +49,8 @@ internal sealed class KnowledgeMappings :
     {
         builder.ToTable("vector_stores", Schema);
         builder.Ignore(store => store.ExpiresAt);
+        // Whoever changes a store changes one that is not deleted.
+        builder.Property(store => store.DeletedAt).IsConcurrencyToken();
         builder.Property(store => store.Metadata).HasColumnType("json").HasConversion(
             value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
@@ -59,6 +61,9 @@ internal sealed class KnowledgeMappings :
     {
         builder.ToTable("vector_store_files", Schema);
         builder.Ignore(file => file.Chunking);
+        builder.Ignore(file => file.OverallProgress);
+        // Whoever begins a file anew begins the one that was seen to have ended.
+        builder.Property(file => file.Epoch).IsConcurrencyToken();
         builder.Property(file => file.Attributes).HasColumnType("jsonb");
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(file => file.VectorStoreId);
         builder.HasOne<StoredFile>().WithMany().HasForeignKey(file => file.FileId);

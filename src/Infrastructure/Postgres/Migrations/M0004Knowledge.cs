@@ -83,7 +83,7 @@ internal sealed class M0004Knowledge : SqlMigration
             deleted_at timestamptz,
             UNIQUE (workspace_id, id)
         );
-        CREATE INDEX vector_stores_by_time ON knowledge.vector_stores (workspace_id, created_at DESC, id DESC);
+        CREATE INDEX vector_stores_listed ON knowledge.vector_stores (workspace_id, id) WHERE deleted_at IS NULL;
         CREATE INDEX vector_stores_to_clear ON knowledge.vector_stores (deleted_at) WHERE deleted_at IS NOT NULL;
 
         CREATE TABLE knowledge.file_batches (
@@ -127,10 +127,30 @@ internal sealed class M0004Knowledge : SqlMigration
             FOREIGN KEY (workspace_id, vector_store_id) REFERENCES knowledge.vector_stores (workspace_id, id) ON DELETE CASCADE,
             FOREIGN KEY (workspace_id, file_id) REFERENCES knowledge.files (workspace_id, id) ON DELETE CASCADE
         ) WITH (fillfactor = 70);
-        CREATE INDEX vector_store_files_by_time ON knowledge.vector_store_files (vector_store_id, created_at DESC, id DESC);
+        CREATE INDEX vector_store_files_listed ON knowledge.vector_store_files (vector_store_id, id);
         CREATE INDEX vector_store_files_by_file ON knowledge.vector_store_files (file_id);
         CREATE INDEX vector_store_files_by_batch ON knowledge.vector_store_files (batch_id) WHERE batch_id IS NOT NULL;
-        CREATE INDEX vector_store_files_to_do ON knowledge.vector_store_files (created_at) WHERE status = 'in_progress';
+        -- The queue, and who has something of it in hand.
+        CREATE INDEX vector_store_files_to_do ON knowledge.vector_store_files (workspace_id, created_at, id) WHERE status = 'in_progress';
+        CREATE INDEX vector_store_files_owned ON knowledge.vector_store_files (workspace_id) WHERE owner IS NOT NULL;
+
+        -- When a workspace last had its turn: of those with equally many files in hand, the one that has waited longest is next.
+        CREATE TABLE knowledge.ingestion_turns (
+            workspace_id uuid NOT NULL PRIMARY KEY,
+            taken_at timestamptz NOT NULL
+        );
+
+        -- What a worker writes begins with this: it locks the row and prolongs the lease, or ends the transaction of one that does not hold the file any more.
+        CREATE FUNCTION knowledge.hold(file uuid, its_epoch integer, its_progress double precision DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE knowledge.vector_store_files f SET lease_until = clock_timestamp() + interval '15 seconds',
+                progress = COALESCE(its_progress, f.progress),
+                crashes = CASE WHEN its_progress IS NULL THEN f.crashes ELSE 0 END,
+                attempts = CASE WHEN its_progress IS NULL THEN f.attempts ELSE 1 END,
+                updated_at = CASE WHEN its_progress IS NULL THEN f.updated_at ELSE clock_timestamp() END
+            WHERE f.id = file AND f.epoch = its_epoch AND f.status = 'in_progress';
+            IF NOT FOUND THEN RAISE EXCEPTION 'The file is in other hands.' USING ERRCODE = 'ING01'; END IF;
+        END $$;
 
         CREATE TABLE knowledge.chunks (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

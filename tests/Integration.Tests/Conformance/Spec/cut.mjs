@@ -8,6 +8,10 @@ const roots = [
   "CreateEmbeddingRequest", "CreateEmbeddingResponse",
   "CreateResponse", "Response", "ResponseStreamEvent", "ResponsesServerEvent", "ResponseWsError", "ResponseItemList", "TokenCountsBody", "TokenCountsResource",
   "CreateConversationBody", "UpdateConversationBody", "ConversationResource", "DeletedConversationResource", "ConversationItem", "ConversationItemList",
+  "OpenAIFile", "ListFilesResponse", "DeleteFileResponse", "FileExpirationAfter", "Upload", "UploadPart", "CreateUploadRequest", "CompleteUploadRequest",
+  "CreateVectorStoreRequest", "UpdateVectorStoreRequest", "VectorStoreObject", "ListVectorStoresResponse", "DeleteVectorStoreResponse",
+  "CreateVectorStoreFileRequest", "UpdateVectorStoreFileAttributesRequest", "VectorStoreFileObject", "ListVectorStoreFilesResponse", "DeleteVectorStoreFileResponse",
+  "VectorStoreFileContentResponse", "CreateVectorStoreFileBatchRequest", "VectorStoreFileBatchObject",
   "ErrorResponse",
 ];
 const prose = new Set(["description", "title", "default", "example", "examples", "format", "deprecated", "externalDocs", "$recursiveAnchor"]);

@@ -1,0 +1,43 @@
+using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Domain.Knowledge;
+
+namespace AiPlatform.Application.Knowledge.Ingestion;
+
+/// <summary>Texts, chunks and vectors of files. Writes are refused with <see cref="FileLost"/> when the file is not the worker's any more.</summary>
+public interface IChunkStore
+{
+    /// <summary>Null when the file has no text yet, or one of another version of the parser.</summary>
+    Task<byte[]?> FindTextAsync(ClaimedFile file, int parserVersion, CancellationToken cancellationToken);
+
+    Task SaveTextAsync(ClaimedFile file, FileText text, CancellationToken cancellationToken);
+
+    /// <summary>Puts these chunks in the place of what the file had; returns how many they are.</summary>
+    Task<int> ReplaceChunksAsync(ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken);
+
+    /// <summary>Chunks after this place that have no vector yet, in order.</summary>
+    Task<IReadOnlyList<UnembeddedChunk>> NextWithoutVectorAsync(ClaimedFile file, int after, int most, CancellationToken cancellationToken);
+
+    /// <summary>Gives these chunks the vectors that equal ones of the workspace have from the same model; returns those that had one.</summary>
+    Task<IReadOnlySet<long>> ReuseVectorsAsync(ClaimedFile file, int dimensions, IReadOnlyCollection<long> chunks, CancellationToken cancellationToken);
+
+    /// <summary>Notes the dimensions of the store's vectors with its first; false when it has others.</summary>
+    Task<bool> AgreeOnDimensionsAsync(ClaimedFile file, int dimensions, CancellationToken cancellationToken);
+
+    /// <summary>Keeps vectors until all of the file are there.</summary>
+    Task SaveVectorsAsync(ClaimedFile file, IReadOnlyCollection<ChunkVector> vectors, CancellationToken cancellationToken);
+
+    Task<VectorCount> CountAsync(ClaimedFile file, CancellationToken cancellationToken);
+
+    /// <summary>Moves up to so many vectors into the store's index, and returns how many were moved.</summary>
+    Task<int> MoveToIndexAsync(ClaimedFile file, int dimensions, int most, CancellationToken cancellationToken);
+
+    /// <summary>Clears away some of what vector stores that were deleted still have; false when there was nothing.</summary>
+    Task<bool> ClearDeletedStoresAsync(CancellationToken cancellationToken);
+}
+
+public sealed record UnembeddedChunk(long Id, int Ordinal, byte[] Hash, string EmbeddedText, int Tokens);
+
+public readonly record struct ChunkVector(long ChunkId, ReadOnlyMemory<float> Vector);
+
+/// <summary>How many chunks a file has, and for how many of them vectors wait for the index.</summary>
+public readonly record struct VectorCount(int Chunks, int Waiting);

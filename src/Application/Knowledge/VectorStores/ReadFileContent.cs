@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Knowledge.Extraction;
+using AiPlatform.Domain.Common;
+using AiPlatform.Domain.Knowledge;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Knowledge.VectorStores;
+
+/// <summary>The text of a file as one string for each page; <c>Page</c> is the answer's <c>NextPage</c>, to go on.</summary>
+public sealed record ReadFileContent(string StoreId, string FileId, string? Page) : IRequest<FileContentPage>;
+
+public sealed record FileContentPage(IReadOnlyList<FileContent> Data, bool HasMore)
+{
+    [JsonPropertyOrder(-1)]
+    public string Object { get; } = "vector_store.file_content.page";
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? NextPage { get; init; }
+}
+
+/// <summary>A page of the document; <c>Label</c> is what the document calls it, where that is not its number.</summary>
+public sealed record FileContent(string Text, int Page, string? Label)
+{
+    [JsonPropertyOrder(-1)]
+    public string Type { get; } = "text";
+}
+
+internal sealed class ReadFileContentHandler(IKnowledgeDb db) : IRequestHandler<ReadFileContent, FileContentPage>
+{
+    private const int MostPages = 50;
+    private const int MostCharacters = 2_000_000;
+
+    public async Task<FileContentPage> Handle(ReadFileContent request, CancellationToken cancellationToken)
+    {
+        var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
+        var (skipped, characters) = (PlaceOf(request.Page), 0);
+        var data = new List<FileContent>();
+        foreach (var page in TextPayload.Pages(payload).Skip(skipped))
+        {
+            if (data.Count == MostPages || characters > MostCharacters) return new FileContentPage(data, HasMore: true) { NextPage = (skipped + data.Count).ToString(CultureInfo.InvariantCulture) };
+            var text = new ExtractedText("", null, [page]).Text;
+            data.Add(new FileContent(text, page.Number, page.Label));
+            characters += text.Length;
+        }
+
+        return new FileContentPage(data, HasMore: false);
+    }
+
+    private static int PlaceOf(string? token)
+    {
+        if (token is null) return 0;
+        return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? place
+            : throw new InvalidRequest("invalid_value", "Invalid 'page': it must be 'next_page' of the answer before.", "page");
+    }
+}
+
+internal static class TextQueries
+{
+    /// <summary>The stored text of a file of this store.</summary>
+    public static async Task<byte[]> RequireTextAsync(this IKnowledgeDb db, string storeId, string fileId, CancellationToken cancellationToken)
+    {
+        var store = await db.RequireStoreIdAsync(storeId, cancellationToken);
+        var id = (await db.RequireFileAsync(store, fileId, cancellationToken)).File.FileId;
+        return await db.FileTexts.Where(text => text.FileId == id).Select(text => text.Payload).SingleOrDefaultAsync(cancellationToken) ?? throw StoreErrors.NotReady(fileId);
+    }
+}

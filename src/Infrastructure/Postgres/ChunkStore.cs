@@ -1,0 +1,281 @@
+using System.Security.Cryptography;
+using System.Text;
+using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Domain.Knowledge;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AiPlatform.Infrastructure.Postgres;
+
+/// <summary>Texts and chunks, and their vectors on the way into the tables of <see cref="VectorTables"/>.</summary>
+internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables) : IChunkStore
+{
+    private const string FindText = "SELECT payload FROM knowledge.file_texts WHERE workspace_id = $1 AND file_id = $2 AND parser_version = $3";
+
+    private const string SaveText = """
+        INSERT INTO knowledge.file_texts (file_id, workspace_id, parser_version, pages, characters, payload) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (file_id) DO UPDATE SET parser_version = EXCLUDED.parser_version, pages = EXCLUDED.pages, characters = EXCLUDED.characters, payload = EXCLUDED.payload
+        """;
+
+    private const string CopyChunks = """
+        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash)
+        FROM STDIN (FORMAT BINARY)
+        """;
+
+    private const string NoteCount = "UPDATE knowledge.vector_store_files SET chunk_count = $2 WHERE id = $1";
+
+    private const string WithoutVector = """
+        SELECT c.id, c.ordinal, c.embedding_hash, c.content, c.headings, c.tokens FROM knowledge.chunks c
+        WHERE c.vector_store_file_id = $1 AND c.ordinal > $2 AND NOT EXISTS (SELECT FROM knowledge.chunk_embeddings e WHERE e.chunk_id = c.id)
+        ORDER BY c.ordinal LIMIT $3
+        """;
+
+    // Of equal chunks any will do; of those with a vector the first that is found.
+    private const string Reuse = """
+        INSERT INTO knowledge.chunk_embeddings (chunk_id, workspace_id, vector_store_file_id, embedding)
+        SELECT c.id, c.workspace_id, c.vector_store_file_id, known.embedding
+        FROM knowledge.chunks c CROSS JOIN LATERAL (
+            SELECT v.embedding::halfvec AS embedding
+            FROM knowledge.chunks k JOIN knowledge.vector_stores s ON s.id = k.vector_store_id AND s.embedding_model = $3
+            JOIN {0} v ON v.vector_store_id = k.vector_store_id AND v.chunk_id = k.id
+            WHERE k.workspace_id = c.workspace_id AND k.embedding_hash = c.embedding_hash
+            UNION ALL
+            SELECT e.embedding
+            FROM knowledge.chunks k JOIN knowledge.vector_stores s ON s.id = k.vector_store_id AND s.embedding_model = $3
+            JOIN knowledge.chunk_embeddings e ON e.chunk_id = k.id AND vector_dims(e.embedding) = $4
+            WHERE k.workspace_id = c.workspace_id AND k.embedding_hash = c.embedding_hash
+            LIMIT 1) known
+        WHERE c.vector_store_file_id = $1 AND c.id = ANY ($2)
+        ON CONFLICT DO NOTHING
+        RETURNING chunk_id
+        """;
+
+    private const string Agree = """
+        UPDATE knowledge.vector_stores SET dimensions = $3 WHERE workspace_id = $1 AND id = $2 AND (dimensions IS NULL OR dimensions = $3)
+        """;
+
+    private const string SaveVector = """
+        INSERT INTO knowledge.chunk_embeddings (chunk_id, workspace_id, vector_store_file_id, embedding) VALUES ($1, $2, $3, $4::halfvec)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string Count = """
+        SELECT (SELECT count(*) FROM knowledge.chunks WHERE vector_store_file_id = $1)::int, (SELECT count(*) FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1)::int
+        """;
+
+    private const string Move = """
+        WITH moved AS (
+            DELETE FROM knowledge.chunk_embeddings
+            WHERE chunk_id IN (SELECT chunk_id FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1 ORDER BY chunk_id LIMIT $3)
+            RETURNING chunk_id, workspace_id, vector_store_file_id, embedding)
+        INSERT INTO {0} (vector_store_id, chunk_id, vector_store_file_id, workspace_id, embedding)
+        SELECT $2, chunk_id, vector_store_file_id, workspace_id, embedding FROM moved
+        ON CONFLICT (vector_store_id, chunk_id) DO UPDATE SET embedding = EXCLUDED.embedding
+        """;
+
+    private const string DeletedStore = "SELECT id, dimensions FROM knowledge.vector_stores WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
+
+    private const string StopFiles = """
+        UPDATE knowledge.vector_store_files SET status = 'cancelled', epoch = epoch + 1, owner = NULL, lease_until = NULL WHERE vector_store_id = $1 AND status = 'in_progress'
+        """;
+
+    private const int ChunksAtOnce = 1000;
+
+    private const string SomeChunks = """
+        WITH some AS MATERIALIZED (
+            SELECT c.id FROM knowledge.vector_store_files f JOIN knowledge.chunks c ON c.vector_store_file_id = f.id WHERE f.vector_store_id = $1 LIMIT $2)
+        """;
+
+    private const string TheirVectors = ", vectors AS (DELETE FROM {0} v USING some WHERE v.vector_store_id = $1 AND v.chunk_id = some.id)";
+
+    private const string DeleteSome = " DELETE FROM knowledge.chunks c USING some WHERE c.id = some.id";
+
+    private const string DimensionsOf = """
+        SELECT DISTINCT s.dimensions FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE f.id = ANY ($1) AND s.dimensions IS NOT NULL
+        """;
+
+    public async Task<byte[]?> FindTextAsync(ClaimedFile file, int parserVersion, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(FindText, Sql.Of(file.WorkspaceId.Value), Sql.Of(file.FileId.Value), Sql.Of(parserVersion));
+        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
+    }
+
+    public Task SaveTextAsync(ClaimedFile file, FileText text, CancellationToken cancellationToken) => WriteAsync(
+        file,
+        connection => connection.ExecuteAsync(
+            SaveText, cancellationToken,
+            Sql.Of(text.FileId.Value), Sql.Of(text.WorkspaceId.Value), Sql.Of(text.ParserVersion), Sql.Of(text.Pages), Sql.Of(text.Characters), Sql.Of(text.Payload)),
+        cancellationToken);
+
+    public Task<int> ReplaceChunksAsync(ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken) => WriteAsync(
+        file,
+        async connection =>
+        {
+            await DeleteChunksAsync(connection, [file.Id.Value], cancellationToken);
+            var count = await CopyAsync(connection, file, chunks, cancellationToken);
+            await connection.ExecuteAsync(NoteCount, cancellationToken, Sql.Of(file.Id.Value), Sql.Of(count));
+            // Many chunks take their time, and the lease shall not end with the transaction.
+            await connection.HoldAsync(file, cancellationToken);
+            return count;
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<UnembeddedChunk>> NextWithoutVectorAsync(ClaimedFile file, int after, int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(WithoutVector, Sql.Of(file.Id.Value), Sql.Of(after), Sql.Of(most));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var chunks = new List<UnembeddedChunk>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            chunks.Add(new UnembeddedChunk(
+                reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2),
+                DocumentChunk.TextToEmbed(reader.GetFieldValue<string[]>(4), reader.GetString(3)), reader.GetInt32(5)));
+        }
+
+        return chunks;
+    }
+
+    public async Task<IReadOnlySet<long>> ReuseVectorsAsync(ClaimedFile file, int dimensions, IReadOnlyCollection<long> chunks, CancellationToken cancellationToken)
+    {
+        await tables.EnsureAsync(dimensions, cancellationToken);
+        return await WriteAsync(
+            file,
+            async connection =>
+            {
+                await using var command = connection.Command(Into(Reuse, dimensions), Sql.Of(file.Id.Value), Sql.Of(chunks.ToArray()), Sql.Of(file.EmbeddingModel), Sql.Of(dimensions));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var reused = new HashSet<long>();
+                while (await reader.ReadAsync(cancellationToken)) reused.Add(reader.GetInt64(0));
+                return reused;
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> AgreeOnDimensionsAsync(ClaimedFile file, int dimensions, CancellationToken cancellationToken) => WriteAsync(
+        file,
+        async connection => await connection.ExecuteAsync(
+            Agree, cancellationToken, Sql.Of(file.WorkspaceId.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(dimensions)) > 0,
+        cancellationToken);
+
+    public async Task SaveVectorsAsync(ClaimedFile file, IReadOnlyCollection<ChunkVector> vectors, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.Hold(file);
+        foreach (var vector in vectors) batch.Add(SaveVector, Sql.Of(vector.ChunkId), Sql.Of(file.WorkspaceId.Value), Sql.Of(file.Id.Value), Sql.Of(vector.Vector.ToArray()));
+        await FencedAsync(() => batch.ExecuteNonQueryAsync(cancellationToken));
+    }
+
+    public async Task<VectorCount> CountAsync(ClaimedFile file, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(Count, Sql.Of(file.Id.Value));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new VectorCount(reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    public async Task<int> MoveToIndexAsync(ClaimedFile file, int dimensions, int most, CancellationToken cancellationToken)
+    {
+        await tables.EnsureAsync(dimensions, cancellationToken);
+        return await WriteAsync(
+            file,
+            connection => connection.ExecuteAsync(
+                Into(Move, dimensions), cancellationToken, Sql.Of(file.Id.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(most)),
+            cancellationToken);
+    }
+
+    public async Task<bool> ClearDeletedStoresAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (store, dimensions) = (Guid.Empty, (int?)null);
+        await using (var command = new NpgsqlCommand(DeletedStore, connection))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken)) return false;
+            (store, dimensions) = (reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt32(1));
+        }
+
+        await connection.ExecuteAsync(StopFiles, cancellationToken, Sql.Of(store));
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var vectors = dimensions is { } known && await VectorTables.ExistsAsync(connection, known, cancellationToken) ? Into(TheirVectors, known) : "";
+        var chunks = await connection.ExecuteAsync(SomeChunks + vectors + DeleteSome, cancellationToken, Sql.Of(store), Sql.Of(ChunksAtOnce));
+        if (chunks < ChunksAtOnce) await connection.ExecuteAsync("DELETE FROM knowledge.vector_stores WHERE id = $1", cancellationToken, Sql.Of(store));
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The chunks of these files and all vectors of theirs. Vectors know their file, not their chunk: that would cost a look-up for each.</summary>
+    internal static async Task DeleteChunksAsync(NpgsqlConnection connection, Guid[] files, CancellationToken cancellationToken)
+    {
+        var dimensions = new List<int>();
+        await using (var command = connection.Command(DimensionsOf, Sql.Of(files)))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) dimensions.Add(reader.GetInt32(0));
+        }
+
+        foreach (var known in dimensions)
+        {
+            if (await VectorTables.ExistsAsync(connection, known, cancellationToken))
+                await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+        }
+
+        await connection.ExecuteAsync("DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+    }
+
+    private static async Task<int> CopyAsync(NpgsqlConnection connection, ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(CopyChunks, cancellationToken);
+        var count = 0;
+        foreach (var chunk in chunks)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(file.WorkspaceId.Value, cancellationToken);
+            await copy.WriteAsync(file.VectorStoreId.Value, cancellationToken);
+            await copy.WriteAsync(file.Id.Value, cancellationToken);
+            await copy.WriteAsync(chunk.Ordinal, cancellationToken);
+            await copy.WriteAsync(chunk.Content, cancellationToken);
+            await copy.WriteAsync(chunk.Headings.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(chunk.FirstPage, cancellationToken);
+            await copy.WriteAsync(chunk.LastPage, cancellationToken);
+            await copy.WriteAsync(chunk.Start, cancellationToken);
+            await copy.WriteAsync(chunk.End, cancellationToken);
+            await copy.WriteAsync(chunk.Tokens, cancellationToken);
+            await copy.WriteAsync(SHA256.HashData(Encoding.UTF8.GetBytes(chunk.EmbeddedText)), cancellationToken);
+            count++;
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+        return count;
+    }
+
+    /// <summary>One transaction that begins with the fence.</summary>
+    private Task<T> WriteAsync<T>(ClaimedFile file, Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => FencedAsync(async () =>
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.HoldAsync(file, cancellationToken);
+        var result = await write(connection);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    });
+
+    private static async Task<T> FencedAsync<T>(Func<Task<T>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (PostgresException e) when (e.SqlState is Sql.NotHeld)
+        {
+            throw new FileLost(e);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // Deleted while it was written.
+            throw new FileLost(e);
+        }
+    }
+
+    private static string Into(string sql, int dimensions) => sql.Replace("{0}", VectorTables.NameOf(dimensions), StringComparison.Ordinal);
+}
