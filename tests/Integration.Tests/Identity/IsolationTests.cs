@@ -18,7 +18,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     // A body that suits every route that takes one, so that it is the id that decides.
     private static readonly object AnyBody = new
     {
-        metadata = new { k = "v" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
+        metadata = new { k = "v" }, part_ids = new[] { "part_1" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
     };
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     {
         var mine = await BelongingsAsync();
         using var tenant = await Platform.CreateTenantAsync(Ct);
-        foreach (var path in new[] { "api/conversations", "api/keys", "api/users" })
+        foreach (var path in new[] { "api/conversations", "api/keys", "api/users", "v1/files" })
         {
             foreach (var api in new[] { tenant.Api, tenant.Admin.Api })
             {
@@ -163,12 +163,16 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         var response = (await Api.PostAsync("v1/responses", new { model = Model, input = "Mine", conversation }, Ct)).Ok.GetProperty("id").GetString()!;
         var item = (await Api.GetAsync($"v1/conversations/{conversation}/items", Ct)).Ok.GetProperty("first_id").GetString()!;
         var key = (await Platform.Operator.Api.PostAsync("api/keys", new { name = "Mine" }, Ct)).Ok.GetProperty("key").GetProperty("id").GetString()!;
-        return new Belongings(conversation, response, item, key, Platform.Operator.UserId);
+        using var form = new MultipartFormDataContent { { new StringContent("user_data"), "purpose" }, { new StringContent("Mine"), "file", "mine.txt" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/files") { Content = form };
+        var file = (await Api.SendAsync(request, Ct)).Ok.GetProperty("id").GetString()!;
+        var upload = (await Api.PostAsync("v1/uploads", new { filename = "mine.txt", purpose = "user_data", bytes = 4, mime_type = "text/plain" }, Ct)).Ok.GetProperty("id").GetString()!;
+        return new Belongings(conversation, response, item, key, Platform.Operator.UserId, file, upload);
     }
 
-    private sealed record Belongings(string Conversation, string Response, string Item, string Key, string User)
+    private sealed record Belongings(string Conversation, string Response, string Item, string Key, string User, string File, string Upload)
     {
-        public IEnumerable<string> All => [Conversation, Response, Item, Key, User];
+        public IEnumerable<string> All => [Conversation, Response, Item, Key, User, File, Upload];
 
         public string IdFor(string route, string parameter) => (route.Split('/') is [_, var resource, ..] ? resource : "", parameter) switch
         {
@@ -177,6 +181,8 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             ("conversations", "itemId") => Item,
             ("keys", "id") => Key,
             ("users", "id") => User,
+            ("files", "id") => File,
+            ("uploads", "id") => Upload,
             _ => throw new InvalidOperationException($"The route {route} has a parameter '{parameter}' that this test knows no id for. Add one, so that the route is covered."),
         };
 
@@ -186,6 +192,8 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             (await owner.GetAsync($"v1/conversations/{Conversation}", cancellationToken)).Ok.GetProperty("metadata").GetRawText().ShouldBe("""{"whose":"mine"}""");
             (await owner.GetAsync($"v1/conversations/{Conversation}/items", cancellationToken)).Ok.GetProperty("data").GetArrayLength().ShouldBe(2);
             (await owner.GetAsync($"v1/conversations/{Conversation}/items/{Item}", cancellationToken)).Status.ShouldBe(200);
+            (await owner.GetAsync($"v1/files/{File}/content", cancellationToken)).Text.ShouldBe("Mine");
+            (await owner.GetAsync($"v1/files/{File}", cancellationToken)).Status.ShouldBe(200);
             var key = (await owner.GetAsync("api/keys", cancellationToken)).Ok.GetProperty("data").EnumerateArray().Single(key => key.GetProperty("id").GetString() == Key);
             (key.TryGetProperty("revoked_at", out var revoked) && revoked.ValueKind is JsonValueKind.Number).ShouldBeFalse();
         }
