@@ -4,6 +4,8 @@ using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -27,7 +29,7 @@ public static class ApplicationRegistration
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
-        return services.AddIdentity().AddChat().AddVectorStores();
+        return services.AddIdentity().AddChat().AddKnowledge();
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
@@ -52,6 +54,16 @@ public static class ApplicationRegistration
         .AddSingleton<ResponseRunner>()
         .AddSingleton<ResponseRuns>();
 
-    private static IServiceCollection AddVectorStores(this IServiceCollection services) => services
+    private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
+        .AddSingleton<DocumentChunker>()
+        .AddSingleton<IngestionMetrics>()
+        .AddSingleton<RunningFiles>()
+        .AddSingleton(_ => new FailurePolicy(Random.Shared))
+        .AddScoped<IngestionSteps>()
+        .AddScoped<ExtractStep>()
+        .AddScoped<ChunkStep>()
+        .AddScoped<EmbedStep>()
+        .AddScoped<IndexStep>()
+        .AddScoped<SwitchStep>()
         .AddScoped<FileAttachments>();
 }

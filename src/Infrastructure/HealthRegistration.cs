@@ -6,8 +6,9 @@ namespace AiPlatform.Infrastructure;
 
 public static class HealthRegistration
 {
-    /// <summary>The database, which readiness depends on, and the model vendors, which it does not.</summary>
+    /// <summary>The database, which readiness depends on, and the model vendors and the queue of files, which it does not.</summary>
     public static IHealthChecksBuilder AddInfrastructureChecks(this IHealthChecksBuilder checks, string readyTag) => checks
         .AddCheck<DatabaseHealth>("database", tags: [readyTag], timeout: TimeSpan.FromSeconds(5))
-        .AddCheck<ModelHealth>("models", timeout: TimeSpan.FromSeconds(15));
+        .AddCheck<ModelHealth>("models", timeout: TimeSpan.FromSeconds(15))
+        .AddCheck<IngestionHealth>("ingestion", timeout: TimeSpan.FromSeconds(5));
 }

@@ -1,6 +1,9 @@
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Infrastructure.Postgres;
+using AiPlatform.Application.Knowledge.Extraction;
+using AiPlatform.Application.Knowledge.Files;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AiPlatform.Infrastructure;
 
@@ -15,6 +18,12 @@ public static class IngestionRegistration
         services.AddSingleton<VectorTables>();
         services.AddSingleton<IChunkStore, ChunkStore>();
         services.AddSingleton<IIngestionLog, IngestionLog>();
+        services.AddSingleton<IngestionQueueState>();
+        // Stopped in reverse: leases are kept until the last file has been given back.
+        services.AddHostedService<IngestionLeases>();
+        services.AddHostedService<IngestionWorkers>();
+        services.TryAddSingleton<IFileStorage, StandInStorage>();
+        services.TryAddSingleton<IDocumentParser, StandInParser>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Infrastructure.ModelProviders;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
@@ -32,7 +33,7 @@ internal static class Telemetry
         builder.Services.AddHostedService(_ => new Exporters(
             Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
             Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter([.. Sources, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]).AddOtlpExporter().Build()));
+                .AddMeter([.. Sources, IngestionMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]).AddOtlpExporter().Build()));
     }
 
     private sealed class Exporters(TracerProvider traces, MeterProvider metrics) : IHostedService

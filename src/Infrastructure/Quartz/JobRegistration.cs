@@ -21,6 +21,8 @@ public static class JobRegistration
             });
             quartz.AddJob<PurgeJob>(job => job.WithIdentity(PurgeJob.Key).StoreDurably().RequestRecovery());
             quartz.AddTrigger(trigger => trigger.ForJob(PurgeJob.Key).WithIdentity(PurgeJob.Key.Name, PurgeJob.Key.Group).WithCronSchedule("0 17 * * * ?"));
+            quartz.AddJob<ClearStoresJob>(job => job.WithIdentity(ClearStoresJob.Key).StoreDurably().RequestRecovery());
+            quartz.AddTrigger(trigger => trigger.ForJob(ClearStoresJob.Key).WithIdentity(ClearStoresJob.Key.Name, ClearStoresJob.Key.Group).WithCronSchedule("0/30 * * * * ?"));
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
