@@ -2,6 +2,7 @@ using AiPlatform.Api;
 using AiPlatform.Api.Hosting;
 using AiPlatform.Application;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
@@ -22,6 +23,7 @@ try
         .AddApplication()
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddFileStorage(builder.Configuration)
         .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()

@@ -5,6 +5,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
@@ -29,7 +30,7 @@ public static class ApplicationRegistration
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
-        return services.AddIdentity().AddChat().AddKnowledge();
+        return services.AddIdentity().AddChat().AddFiles().AddKnowledge();
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
@@ -66,4 +67,8 @@ public static class ApplicationRegistration
         .AddScoped<IndexStep>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileAttachments>();
+
+    private static IServiceCollection AddFiles(this IServiceCollection services) => services
+        .AddScoped<FileIntake>()
+        .AddScoped<FileClearing>();
 }

@@ -1,6 +1,7 @@
 using AiPlatform.Application;
 using AiPlatform.Application.Chat;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
@@ -21,6 +22,7 @@ try
         .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
+        .AddFileStorage(builder.Configuration)
         .AddIngestion()
         .AddModelProviders(builder.Configuration)
         .AddSecurity()

@@ -25,6 +25,8 @@ public sealed class ApiProcess : IAsyncDisposable
 
     public ApiClient Api { get; private set; } = null!;
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it wrote so far, to explain a failure.</summary>

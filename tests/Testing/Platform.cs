@@ -72,7 +72,7 @@ public class Platform : IAsyncLifetime
     public OpenAIClient Sdk(string? apiKey = null) => new(
         new ApiKeyCredential(apiKey ?? ApiKey), new OpenAIClientOptions { Endpoint = new Uri(Address, "v1"), RetryPolicy = new ClientRetryPolicy(0) });
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
         _database = await TestDatabase.CreateAsync(limit.Token);
@@ -90,7 +90,7 @@ public class Platform : IAsyncLifetime
         _operator = await SignedIn.ByLinkAsync(Address, link.Split("token=")[1].Split('\n')[0], limit.Token);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         _api?.Dispose();
         _operator?.Dispose();

@@ -30,6 +30,7 @@ public sealed record ApiError(int Status, string Code, string Message, string? P
     {
         ValidationException e => FromValidation(e),
         InvalidRequest e => new(StatusCodes.Status400BadRequest, e.Code, e.Message, e.Param),
+        TooLarge e => new(StatusCodes.Status413PayloadTooLarge, e.Code, e.Message, e.Param),
         Unauthenticated e => new(StatusCodes.Status401Unauthorized, e.Code, e.Message),
         Denied e => new(StatusCodes.Status403Forbidden, e.Code, e.Message),
         NotFound e => new(StatusCodes.Status404NotFound, e.Code, e.Message, e.Param),
@@ -58,6 +59,7 @@ public sealed record ApiError(int Status, string Code, string Message, string? P
     private static ApiError FromHttp(BadHttpRequestException e) => e.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => new(e.StatusCode, "request_too_large", "The request body is larger than this server accepts (setting Edge:MaxRequestBodyBytes)."),
+        StatusCodes.Status415UnsupportedMediaType => new(e.StatusCode, "unsupported_media_type", e.Message),
         StatusCodes.Status408RequestTimeout => new(e.StatusCode, "request_timeout", "The request body did not arrive in time."),
         _ => new(e.StatusCode, "invalid_request", e.Message),
     };

@@ -23,6 +23,8 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         ("OpenAI API", "Responses", "Answers that are stored, can be continued, and go on when the connection breaks."),
         ("OpenAI API", "Conversations", "Items that several responses build on."),
         ("OpenAI API", "Embeddings", "Texts as vectors."),
+        ("OpenAI API", "Files", "Documents and other files, as they were uploaded."),
+        ("OpenAI API", "Uploads", "Large files, in parts."),
         ("OpenAI API", "Vector stores", "Collections of files that can be searched together."),
         ("OpenAI API", "Vector store files", "The files of a vector store: attached, read, cut and embedded, with progress and reasons of failure."),
         ("OpenAI API", "File batches", "Many files attached at once."),

@@ -12,7 +12,8 @@ internal static class ErrorResponses
     private static readonly string[] ModelCalls = ["createChatCompletion", "createEmbedding", "createResponse"];
     private static readonly string[] Conflicts =
     [
-        "createResponse", "inviteUser", "disableUser", "createWorkspace", "changePassword", "createVectorStoreFile", "createVectorStoreFileBatch", "retryVectorStoreFile",
+        "createResponse", "addUploadPart", "completeUpload", "cancelUpload", "inviteUser", "disableUser", "createWorkspace", "changePassword",
+        "createVectorStoreFile", "createVectorStoreFileBatch", "retryVectorStoreFile",
     ];
 
     /// <summary>They take ids in their body, of things that may not be there.</summary>

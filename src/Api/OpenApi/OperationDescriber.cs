@@ -12,6 +12,7 @@ namespace AiPlatform.Api.OpenApi;
 internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
+    private const string Form = "multipart/form-data";
 
     private static readonly Dictionary<string, string> Parameters = new()
     {
@@ -42,6 +43,15 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
             request.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = request.Content![Json].Schema, Examples = ExamplesOf(id, "request") } };
         }
 
+        else if (RawBodies.FormOf(id) is { } form)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Form] = new() { Schema = new OpenApiSchemaReference(form, document), Examples = ExamplesOf(id, "request") } },
+            };
+        }
+
         DescribeSuccess(operation, id, document);
         ErrorResponses.AddTo(operation, action.HttpMethod!, path, scope is not null, document);
         return Task.CompletedTask;
@@ -55,7 +65,7 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
             : raw.Schema is null ? null : new OpenApiSchemaReference(raw.Schema, document);
         if (schema is null && raw is null) return;
         response.Content = new Dictionary<string, OpenApiMediaType>();
-        if (schema is not null) response.Content[Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") };
+        if (schema is not null) response.Content[raw?.Type ?? Json] = new() { Schema = schema, Examples = ExamplesOf(id, "response") };
         if (raw?.Event is null) return;
         var when = schema is null ? "Server-sent events." : "With `stream` true: server-sent events.";
         var number = schema is null || id == "createChatCompletion" ? "" : ", its `id` the `sequence_number`";

@@ -17,10 +17,17 @@ internal static class RawBodies
         ["listConversationItems"] = new("ItemList"),
         ["getConversationItem"] = new("Item"),
         ["followVectorStore"] = new(Schema: null, Event: "StoreEvent"),
+        ["downloadFile"] = new("FileContent", Type: "application/octet-stream"),
     };
 
+    /// <summary>Forms are read as they arrive, so no signature has them either.</summary>
+    private static readonly Dictionary<string, string> FormsByOperation = new() { ["createFile"] = "FileForm", ["addUploadPart"] = "UploadPartForm" };
+
     public static RawBody? Of(string operation) => ByOperation.GetValueOrDefault(operation);
+
+    /// <summary>The schema of the form that an operation takes.</summary>
+    public static string? FormOf(string operation) => FormsByOperation.GetValueOrDefault(operation);
 }
 
 /// <summary>The schema of the body, none where the answer is always a stream; and of each event's data where it can be one.</summary>
-internal sealed record RawBody(string? Schema, string? Event = null);
+internal sealed record RawBody(string? Schema, string? Event = null, string Type = "application/json");

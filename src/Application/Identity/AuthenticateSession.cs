@@ -29,5 +29,5 @@ internal sealed class AuthenticateSessionHandler(IIdentityDb db, TimeProvider cl
         user.Role,
         user.IsOperator,
         ApiKeyId: null,
-        user.Role is Role.Admin ? Scopes.All : [Scopes.Chat, Scopes.Embeddings]);
+        user.Role is Role.Admin ? Scopes.All : [Scopes.Chat, Scopes.Embeddings, Scopes.Documents]);
 }

@@ -26,7 +26,7 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 
 internal sealed class CreateApiKeyHandler(IIdentityDb db, ICaller caller, TimeProvider clock) : IRequestHandler<CreateApiKey, CreatedApiKey>
 {
-    private static readonly string[] DefaultScopes = [Scopes.Chat, Scopes.Embeddings];
+    private static readonly string[] DefaultScopes = [Scopes.Chat, Scopes.Embeddings, Scopes.Documents];
 
     public async Task<CreatedApiKey> Handle(CreateApiKey request, CancellationToken cancellationToken)
     {

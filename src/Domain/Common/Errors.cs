@@ -12,6 +12,9 @@ public abstract class PlatformException(string code, string message, string? par
 /// <summary>The request cannot be served as it is written (HTTP 400).</summary>
 public sealed class InvalidRequest(string code, string message, string? param = null) : PlatformException(code, message, param);
 
+/// <summary>More was sent than is taken (HTTP 413).</summary>
+public sealed class TooLarge(string code, string message, string? param = null) : PlatformException(code, message, param);
+
 /// <summary>The request is well-formed, but the state of what it concerns forbids it (HTTP 409).</summary>
 public sealed class RuleBroken(string code, string message, string? param = null, TimeSpan? retryAfter = null) : PlatformException(code, message, param)
 {

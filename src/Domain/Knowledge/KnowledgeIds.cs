@@ -6,6 +6,10 @@ public readonly record struct FileId(Guid Value) : IId<FileId>
 {
     public static string Prefix => "file-";
     public static FileId From(Guid value) => new(value);
+
+    // Ids begin with the time they were made at, so lists are ordered and paged by them.
+    public static bool operator <(FileId left, FileId right) => left.Value < right.Value;
+    public static bool operator >(FileId left, FileId right) => left.Value > right.Value;
 }
 
 public readonly record struct UploadId(Guid Value) : IId<UploadId>
@@ -18,6 +22,9 @@ public readonly record struct UploadPartId(Guid Value) : IId<UploadPartId>
 {
     public static string Prefix => "part_";
     public static UploadPartId From(Guid value) => new(value);
+
+    public static bool operator <(UploadPartId left, UploadPartId right) => left.Value < right.Value;
+    public static bool operator >(UploadPartId left, UploadPartId right) => left.Value > right.Value;
 }
 
 /// <summary>Ids are made in the order of time, so lists are sorted by them.</summary>

@@ -58,10 +58,22 @@ public sealed class StoredFile : IBelongToWorkspace
         ExpiresAt = now + expiresAfter,
     };
 
+    /// <summary>Says what it is for, and for how long: a form may say so after the content.</summary>
+    public void Describe(string purpose, TimeSpan? expiresAfter)
+    {
+        RequireUploading();
+        (Purpose, ExpiresAt) = (purpose, CreatedAt + expiresAfter);
+    }
+
     public void Complete(long bytes, byte[] hash)
     {
-        if (Status is not FileStatus.Uploading) throw new InvalidOperationException($"File {Id.Value} is {Status}.");
+        RequireUploading();
         (Status, Bytes, Hash) = (FileStatus.Ready, bytes, hash);
+    }
+
+    private void RequireUploading()
+    {
+        if (Status is not FileStatus.Uploading) throw new InvalidOperationException($"File {Id.Value} is {Status}.");
     }
 
     /// <summary>Names of contents begin with their workspace, so that one workspace's can be found and erased together.</summary>

@@ -80,6 +80,8 @@ public sealed class Upload : IBelongToWorkspace
 /// <summary>A part of an upload. Its row is there before its content.</summary>
 public sealed class UploadPart : IBelongToWorkspace
 {
+    public const long MaxBytes = 64 * 1024 * 1024;
+
     private UploadPart()
     {
     }

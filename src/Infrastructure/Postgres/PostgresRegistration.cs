@@ -3,6 +3,7 @@ using AiPlatform.Application.Chat;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Knowledge;
+using AiPlatform.Application.Knowledge.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,7 @@ public static class PostgresRegistration
         services.AddScoped<IChatDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddScoped<IKnowledgeDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddSingleton<IChatHistory, ChatHistory>();
+        services.AddSingleton<IFileRemoval, FileRemoval>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IRunStore, RunStore>();

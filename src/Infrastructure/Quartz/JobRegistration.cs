@@ -23,6 +23,8 @@ public static class JobRegistration
             quartz.AddTrigger(trigger => trigger.ForJob(PurgeJob.Key).WithIdentity(PurgeJob.Key.Name, PurgeJob.Key.Group).WithCronSchedule("0 17 * * * ?"));
             quartz.AddJob<ClearStoresJob>(job => job.WithIdentity(ClearStoresJob.Key).StoreDurably().RequestRecovery());
             quartz.AddTrigger(trigger => trigger.ForJob(ClearStoresJob.Key).WithIdentity(ClearStoresJob.Key.Name, ClearStoresJob.Key.Group).WithCronSchedule("0/30 * * * * ?"));
+            // For what was left undone when the platform stopped.
+            quartz.AddTrigger(trigger => trigger.ForJob(PurgeJob.Key).WithIdentity("purge-at-start", PurgeJob.Key.Group).StartAt(TimeProvider.System.GetUtcNow() + PurgeJob.Delay));
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

@@ -1,6 +1,9 @@
 // The real application as a process, with a database of its own and the fake vendor, shared by all suites of one run.
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import OpenAI from "openai";
 import { createDatabase } from "./database.js";
 import { startDotnet } from "./processes.js";
@@ -8,6 +11,9 @@ import { Vendor } from "./vendor.js";
 
 const apiKey = `sk-test-${randomBytes(16).toString("hex")}`;
 const started = [];
+
+/** Small, so that a file beyond it is sent in no time. */
+export const MAX_FILE_BYTES = 20_000_000;
 
 /** Filled by start(). */
 export const platform = { baseURL: "", apiKey, vendor: null };
@@ -24,6 +30,9 @@ export async function start() {
   const vendorUrl = await vendor.until(() => vendor.output().match(/^http:\S+/m)?.[0].replace(/\/$/, ""), "listening");
   platform.vendor = new Vendor(vendorUrl);
 
+  const folder = await mkdtemp(join(tmpdir(), "aiplatform-files-"));
+  started.push(() => rm(folder, { recursive: true }));
+
   const address = `http://127.0.0.1:${await freePort()}`;
   const api = startDotnet("AiPlatform.Api", [], {
     ASPNETCORE_URLS: address,
@@ -35,6 +44,8 @@ export async function start() {
     Inference__Providers__anthropic__Type: "anthropic",
     Inference__Providers__anthropic__BaseUrl: vendorUrl,
     Inference__Providers__anthropic__ApiKey: "sk-ant-vendor",
+    Knowledge__Storage__Folder: folder,
+    Knowledge__MaxFileBytes: String(MAX_FILE_BYTES),
     // What a model of this vendor can do is told by its name.
     "Inference__Providers__anthropic__Models__claude-sonnet-4-6__UpstreamName": "claude-sonnet-4-6",
     // Whatever the developer's own machine has must not take part.

@@ -31,7 +31,12 @@ internal sealed class KnowledgeMappings :
         builder.HasOne<StoredFile>().WithOne().HasForeignKey<FileText>(text => text.FileId);
     }
 
-    public void Configure(EntityTypeBuilder<Upload> builder) => builder.ToTable("uploads", Schema);
+    public void Configure(EntityTypeBuilder<Upload> builder)
+    {
+        builder.ToTable("uploads", Schema);
+        // Of those who complete or cancel it at once, one does.
+        builder.Property(upload => upload.Status).IsConcurrencyToken();
+    }
 
     public void Configure(EntityTypeBuilder<UploadPart> builder)
     {
