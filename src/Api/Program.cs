@@ -2,12 +2,17 @@ using AiPlatform.Api;
 using AiPlatform.Api.Hosting;
 using AiPlatform.Application;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Documents;
+using AiPlatform.Infrastructure.Documents.Parsing;
 using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
 using AiPlatform.Infrastructure.Security;
 using Microsoft.AspNetCore.Connections;
+
+// A parser of a single document; see ParseCommand.
+if (ParseCommand.IsMeant(args)) return ParseCommand.Run();
 
 try
 {
@@ -26,6 +31,7 @@ try
         .AddFileStorage(builder.Configuration)
         .AddIngestion()
         .AddModelProviders(builder.Configuration)
+        .AddDocuments(builder.Configuration)
         .AddSecurity()
         .AddJobs()
         .AddEdge(builder.Configuration)

@@ -1,6 +1,8 @@
 using AiPlatform.Application;
 using AiPlatform.Application.Chat;
 using AiPlatform.Infrastructure;
+using AiPlatform.Infrastructure.Documents;
+using AiPlatform.Infrastructure.Documents.Parsing;
 using AiPlatform.Infrastructure.Files;
 using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
@@ -10,6 +12,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+
+// A parser of a single document; see ParseCommand.
+if (ParseCommand.IsMeant(args)) return ParseCommand.Run();
 
 // Background jobs in a process of their own. The Api runs the same jobs; a Worker takes its share, and more of them take more.
 try
@@ -25,6 +30,7 @@ try
         .AddFileStorage(builder.Configuration)
         .AddIngestion()
         .AddModelProviders(builder.Configuration)
+        .AddDocuments(builder.Configuration)
         .AddSecurity()
         .AddJobs();
     using var host = builder.Build();
