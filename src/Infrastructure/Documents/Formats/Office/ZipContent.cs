@@ -13,8 +13,8 @@ internal sealed class ZipContent : IDisposable
     private const int MostEntries = 20_000;
     private const long MostBytes = 2L << 30;
 
-    /// <summary>Text packs ten to one, empty tables up to a hundred to one; what packs better was made to.</summary>
-    private const int MostRatio = 300;
+    /// <summary>Text packs ten to one, empty tables some fifty to one; what packs better was made to.</summary>
+    private const int MostRatio = 120;
     private const long RatioFrom = 24 << 20;
 
     private readonly ZipArchive _zip;
