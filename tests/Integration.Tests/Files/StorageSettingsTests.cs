@@ -21,7 +21,7 @@ public sealed class StorageSettingsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Bucket", "no-such-bucket", "no bucket 'no-such-bucket'")]
-    [InlineData("SecretKey", Secret, "cannot be used")]
+    [InlineData("AccessKey", Secret, "cannot be used")]
     [InlineData("SecretKey", "", "go together")]
     [InlineData("ServiceUrl", "nonsense", "Knowledge__Storage__S3__ServiceUrl")]
     [InlineData("Bucket", "", "Knowledge__Storage__S3__Bucket")]
