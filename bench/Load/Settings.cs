@@ -6,7 +6,7 @@ internal sealed record Settings
     public const string Usage = """
         Usage: bench/run [SCENARIO ...] [--full] [--only SERVER,...] [--against DLL] [--keep]
 
-        Scenarios (default: all): streams paced max plain stored takeover abort sockets
+        Scenarios (default: all): streams paced max plain stored takeover abort sockets ingest
 
           --full           longer and more often: minutes per scenario
           --only A,B       only these of: direct, nginx, relay, aiplatform, before
@@ -16,7 +16,7 @@ internal sealed record Settings
         See bench/README.md for how to read the figures.
         """;
 
-    public static readonly string[] Scenarios = ["streams", "paced", "max", "plain", "stored", "takeover", "abort", "sockets"];
+    public static readonly string[] Scenarios = ["streams", "paced", "max", "plain", "stored", "takeover", "abort", "sockets", "ingest"];
     private static readonly string[] ServerNames = ["direct", "nginx", "relay", "aiplatform", "before"];
 
     private List<string> Chosen { get; init; } = [];

@@ -28,8 +28,8 @@ try
         .AddApplication()
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
-        .AddFileStorage(builder.Configuration)
         .AddIngestion()
+        .AddFileStorage(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddDocuments(builder.Configuration)
         .AddSecurity()
@@ -39,6 +39,7 @@ try
     builder.ConfigureServer();
 
     var app = builder.Build();
+    await app.Services.CheckFileStorageAsync(CancellationToken.None);
     await app.MigrateAsync();
     app.UseEdge();
     await app.RunAsync();

@@ -30,7 +30,7 @@ public static class ApplicationRegistration
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(INotificationHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
-        return services.AddIdentity().AddChat().AddFiles().AddKnowledge();
+        return services.AddIdentity().AddChat().AddKnowledge();
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
@@ -66,9 +66,7 @@ public static class ApplicationRegistration
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
         .AddScoped<SwitchStep>()
-        .AddScoped<FileAttachments>();
-
-    private static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddScoped<FileIntake>()
-        .AddScoped<FileClearing>();
+        .AddScoped<FileClearing>()
+        .AddScoped<FileAttachments>();
 }

@@ -27,13 +27,14 @@ try
         .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
         .AddKnowledgeOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
-        .AddFileStorage(builder.Configuration)
         .AddIngestion()
+        .AddFileStorage(builder.Configuration)
         .AddModelProviders(builder.Configuration)
         .AddDocuments(builder.Configuration)
         .AddSecurity()
         .AddJobs();
     using var host = builder.Build();
+    await host.Services.CheckFileStorageAsync(CancellationToken.None);
     await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
     await host.RunAsync();
     return 0;

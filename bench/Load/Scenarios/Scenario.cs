@@ -15,6 +15,7 @@ internal abstract class Scenario(string name)
         new TakeoverScenario(),
         new AbortScenario(),
         new SocketScenario(),
+        new IngestScenario(),
     ];
 
     public string Name { get; } = name;

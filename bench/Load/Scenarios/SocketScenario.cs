@@ -51,7 +51,7 @@ internal sealed class SocketScenario() : Scenario("sockets")
     }
 
     private static async Task MeasureAsync(
-        Target target, ServerProcess server, MemoryProbe probe, int count, TimeSpan idle, double opening, Table table, CancellationToken cancellationToken)
+        Target target, ServerProcess server, ServerProbe probe, int count, TimeSpan idle, double opening, Table table, CancellationToken cancellationToken)
     {
         await PauseAsync(cancellationToken);
         var (liveBefore, rssBefore) = (await probe.CollectAsync(cancellationToken), server.RssMegabytes);

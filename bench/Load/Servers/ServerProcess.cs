@@ -25,6 +25,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>User and system time so far.</summary>
     public double CpuSeconds => CpuSecondsOf(Id, withEnded: false);
 
+    /// <summary>Without its children's.</summary>
+    public double OwnCpuSeconds => Stat(Id) is { } fields ? Ticks(fields, withEnded: false) / KernelTicksPerSecond : 0;
+
+    /// <summary>With that of children that have ended.</summary>
+    public double CpuSecondsWithEnded => CpuSecondsOf(Id, withEnded: true);
+
     public double RssMegabytes => FamilyOf(Id).Sum(RssKilobytesOf) / 1024;
 
     /// <summary>Starts a command in <paramref name="folder"/> and waits until <paramref name="ready"/> answers with 200.</summary>

@@ -91,7 +91,7 @@ internal sealed class Servers : IAsyncDisposable
     public async Task<Target> StartProductAsync(string name, string dll, Database database, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
-        var probe = new MemoryProbe(Path.Combine(_folder, name + ".probe"));
+        var probe = new ServerProbe(Path.Combine(_folder, name + ".probe"));
         var server = await StartAsync(name, dll, [], new(probe.Environment)
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),

@@ -20,7 +20,7 @@ internal sealed record Target(string Name, Uri Address, string Model)
     public Database? Database { get; init; }
 
     /// <summary>The product's.</summary>
-    public MemoryProbe? Probe { get; init; }
+    public ServerProbe? Probe { get; init; }
 
     /// <summary>The product's program.</summary>
     public string? Dll { get; init; }
@@ -60,7 +60,7 @@ internal sealed record Target(string Name, Uri Address, string Model)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Servers.Key);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

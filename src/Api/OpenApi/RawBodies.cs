@@ -16,8 +16,8 @@ internal static class RawBodies
         ["createConversationItems"] = new("ItemList"),
         ["listConversationItems"] = new("ItemList"),
         ["getConversationItem"] = new("Item"),
-        ["followVectorStore"] = new(Schema: null, Event: "StoreEvent"),
         ["downloadFile"] = new("FileContent", Type: "application/octet-stream"),
+        ["followVectorStore"] = new(Schema: null, Event: "StoreEvent"),
     };
 
     /// <summary>Forms are read as they arrive, so no signature has them either.</summary>

@@ -9,7 +9,8 @@ public sealed class FreezeTests(ServerPair servers, ITestOutputHelper output) : 
     [Fact]
     public async Task A_frozen_server_that_wakes_up_writes_nothing_into_what_the_other_has_taken_over()
     {
-        var questions = Enumerable.Range(0, Trials.Count(3, 10)).Select(_ => Question.Of(tokens: 400, delay: 40)).ToList();
+        // Long enough that the frozen one's model is still at it when it wakes up.
+        var questions = Enumerable.Range(0, Trials.Count(3, 10)).Select(_ => Question.Of(Trials.Count(400, 1500), delay: 40)).ToList();
         // Who takes over gets words that the frozen one's model does not know.
         const string Others = "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30";
         foreach (var question in questions)

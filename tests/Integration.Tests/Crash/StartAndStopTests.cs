@@ -23,6 +23,9 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [InlineData("Inference:Timeouts:FirstToken", "00:00:00", "Inference:Timeouts:FirstToken")]
     [InlineData("Edge:CorsOrigins:0", "https://app.example.com/path", "Edge:CorsOrigins")]
     [InlineData("Edge:KnownProxies:0", "proxy", "Edge:KnownProxies")]
+    [InlineData("Knowledge:MaxFileBytes", "0", "Knowledge__MaxFileBytes")]
+    [InlineData("Knowledge:Storage:Folder", "/dev/null/files", "Knowledge__Storage__Folder")]
+    [InlineData("Knowledge:Storage:S3:ServiceUrl", "http://127.0.0.1:9", "Knowledge__Storage__S3__Bucket")]
     [InlineData("Edge:WebSockets:MaxLanes", "0", "Edge:WebSockets:MaxLanes")]
     [InlineData("Edge:WebSockets:PingTimeout", "00:00:00", "Edge:WebSockets:PingTimeout")]
     public async Task A_wrong_setting_is_named_and_nothing_starts(string setting, string value, string named)

@@ -22,7 +22,7 @@ internal static class TextEncodings
             if (b < 0x20 && b is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f' or (byte)'\v' or 0x1B or 0x08)) odd++;
         }
 
-        return odd * 100 <= head.Length;
+        return odd * 20 <= head.Length;
     }
 
     /// <summary>Null when only a guess would help.</summary>

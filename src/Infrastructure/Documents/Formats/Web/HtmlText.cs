@@ -37,11 +37,11 @@ internal sealed class HtmlText
         else Write(TextEncodings.Decode(file, to), to);
     }
 
-    public static void Write(string html, DocumentWriter to)
+    public static void Write(string html, DocumentWriter to, string? notTitle = null)
     {
         using var document = new HtmlParser().ParseDocument(html);
         RequireShallow(document);
-        to.SetTitle(document.Title);
+        if (document.Title != notTitle) to.SetTitle(document.Title);
         var reader = new HtmlText(to);
         if ((document.QuerySelector("main") ?? (INode?)document.Body) is not { } root) return;
         reader.Children(root);
