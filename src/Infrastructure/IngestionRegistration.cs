@@ -1,9 +1,6 @@
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Infrastructure.Postgres;
-using AiPlatform.Application.Knowledge.Extraction;
-using AiPlatform.Application.Knowledge.Files;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AiPlatform.Infrastructure;
 
@@ -22,8 +19,6 @@ public static class IngestionRegistration
         // Stopped in reverse: leases are kept until the last file has been given back.
         services.AddHostedService<IngestionLeases>();
         services.AddHostedService<IngestionWorkers>();
-        services.TryAddSingleton<IFileStorage, StandInStorage>();
-        services.TryAddSingleton<IDocumentParser, StandInParser>();
         return services;
     }
 }

@@ -83,13 +83,13 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
     private const int ChunksAtOnce = 1000;
 
     private const string SomeChunks = """
-        WITH some AS MATERIALIZED (
+        WITH slice AS MATERIALIZED (
             SELECT c.id FROM knowledge.vector_store_files f JOIN knowledge.chunks c ON c.vector_store_file_id = f.id WHERE f.vector_store_id = $1 LIMIT $2)
         """;
 
-    private const string TheirVectors = ", vectors AS (DELETE FROM {0} v USING some WHERE v.vector_store_id = $1 AND v.chunk_id = some.id)";
+    private const string TheirVectors = ", vectors AS (DELETE FROM {0} v USING slice WHERE v.vector_store_id = $1 AND v.chunk_id = slice.id)";
 
-    private const string DeleteSome = " DELETE FROM knowledge.chunks c USING some WHERE c.id = some.id";
+    private const string DeleteSome = " DELETE FROM knowledge.chunks c USING slice WHERE c.id = slice.id";
 
     private const string DimensionsOf = """
         SELECT DISTINCT s.dimensions FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE f.id = ANY ($1) AND s.dimensions IS NOT NULL

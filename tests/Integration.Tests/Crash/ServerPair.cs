@@ -72,6 +72,8 @@ public class ServerPair : IAsyncLifetime
     }
 
     /// <summary>Where tests find the database.</summary>
+    public string Database => ConnectionString;
+
     protected virtual string ConnectionString => _database!.ConnectionString;
 
     /// <summary>Where the server of a place finds it.</summary>

@@ -34,7 +34,7 @@ public sealed class DocumentChunker(ITokenCounter tokens)
             var (firstBlock, lastBlock) = (text.Blocks[first.Block], text.Blocks[last.Block]);
             var headings = outline.Of(first.Block, last.Block, beginsBlock: first.Before > Border.Sentence || start == 0 || pieces[start - 1].Block != first.Block);
             yield return new DocumentChunk(ordinal++, content, firstBlock.Page, lastBlock.Page, first.Start, last.End, headings, count);
-            (start, fresh) = (OverlapOf(pieces, start, end, strategy), end);
+            (start, fresh) = (OverlapOf(text.Text, pieces, start, end, strategy, model), end);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class DocumentChunker(ITokenCounter tokens)
     }
 
     /// <summary>Where the next chunk begins: with as many of the last pieces as may be repeated, from the beginning of a sentence if there is one, else of a word.</summary>
-    private static int OverlapOf(List<Piece> pieces, int start, int end, ChunkingStrategy strategy)
+    private int OverlapOf(string text, List<Piece> pieces, int start, int end, ChunkingStrategy strategy, string model)
     {
         if (end == pieces.Count || pieces[end].Before is Border.Section) return end;
         var most = Math.Min(strategy.OverlapTokens, strategy.MaxTokens - pieces[end].Tokens);
@@ -95,6 +95,19 @@ public sealed class DocumentChunker(ITokenCounter tokens)
             if (pieces[first].Before is Border.Section) break;
         }
 
+        while (first < end)
+        {
+            first = NextBorder(pieces, first, end);
+            if (first == end || tokens.Count(model, text[pieces[first].Start..pieces[end - 1].End]) <= most) break;
+            // Together they are more than one by one, which is rare.
+            first++;
+        }
+
+        return first;
+    }
+
+    private static int NextBorder(List<Piece> pieces, int first, int end)
+    {
         for (var border = Border.Sentence; border >= Border.Word; border--)
         {
             for (var i = first; i < end; i++)

@@ -48,7 +48,7 @@ public sealed class FailurePolicy(Random random)
             return new Verdict.GiveUp(new Problem(refused.Refusal is Refusal.UnsupportedFile ? Problem.UnsupportedFile : Problem.InvalidFile, refused.Message));
         var problem = new Problem(Problem.ServerError, MessageOf(failure, file));
         if (failure is StepFailed or UpstreamFailed { IsTransient: false } or PlatformException and not UpstreamFailed) return new Verdict.GiveUp(problem);
-        if (file.Attempts >= MostAttempts) return new Verdict.GiveUp(problem with { Message = $"{problem.Message} It was tried {file.Attempts} times." });
+        if (file.Attempts >= MostAttempts) return new Verdict.GiveUp(new Problem(problem.Code, $"{problem.Message} It was tried {file.Attempts} times."));
         return new Verdict.TryAgain(problem, DelayAfter(file.Attempts, (failure as UpstreamFailed)?.RetryAfter));
     }
 
@@ -76,17 +76,19 @@ public sealed class FailurePolicy(Random random)
         },
     };
 
-    // Classes of what is no fault of a statement: connection, resources, intervention of an operator, conflicts between transactions. A full disk is a fault that people must see.
+    // Connections that break or are refused, an operator's shutdown, conflicts between transactions. A statement that takes too long may do so for ever, and a full disk must be seen: these
+    // are attempts like any other.
     internal static bool IsDatabaseAway(Exception failure)
     {
         for (var e = failure; e is not null; e = e.InnerException)
         {
-            if (e is DbException database)
-                return database.SqlState is null ? database.IsTransient : IsAway(database.SqlState);
+            if (e is TimeoutException) return false;
+            if (e is not DbException database) continue;
+            if (database.SqlState is { } state) return state is "53300" or "40001" or "40P01" or "55P03" || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal);
+            if (!database.IsTransient) return false;
+            if (database.InnerException is not TimeoutException) return true;
         }
 
         return false;
     }
-
-    private static bool IsAway(string state) => state is not "53100" && state[..2] is "08" or "40" or "53" or "55" or "57" or "58";
 }

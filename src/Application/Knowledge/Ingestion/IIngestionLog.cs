@@ -1,3 +1,4 @@
+using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Domain.Knowledge;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
@@ -52,6 +53,11 @@ public sealed record ClaimTerms
 /// <summary>Why a step did not succeed: one of the API's codes, and a sentence for whoever owns the file.</summary>
 public sealed record Problem(string Code, string Message)
 {
+    // A vendor's message may be anything.
+    private const int MostCharacters = 1000;
+
+    public string Message { get; } = CleanText.Of(Message.Length <= MostCharacters ? Message : Message[..MostCharacters]);
+
     public const string ServerError = "server_error";
     public const string UnsupportedFile = "unsupported_file";
     public const string InvalidFile = "invalid_file";

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Domain.Knowledge;
 using MediatR;
 using Microsoft.Extensions.Logging;
@@ -57,23 +58,38 @@ internal sealed partial class IngestFileHandler(
         switch (verdict)
         {
             case Verdict.GiveUp(var problem):
-                if (!await TryAsync(token => ingestionLog.FailAsync(file, problem, token))) return;
+                if (!await InsistAsync(work, token => ingestionLog.FailAsync(file, problem, token))) return;
                 metrics.Ended("failed");
-                LogFailed(log, failure is null or Extraction.DocumentRefused or StepFailed ? null : failure, file.Id.Value, file.Step, problem.Code, file.Attempts);
+                LogFailed(log, failure is DocumentRefused or StepFailed ? null : failure, file.Id.Value, file.Step, problem.Code, file.Attempts);
                 break;
             case Verdict.TryAgain(var problem, var delay):
-                if (await TryAsync(token => ingestionLog.PostponeAsync(file, problem, delay, token)))
+                if (await InsistAsync(work, token => ingestionLog.PostponeAsync(file, problem, delay, token)))
                     LogPostponed(log, file.Id.Value, file.Step, file.Attempts, delay.TotalSeconds, failure!.GetType().Name);
                 break;
             default:
-                // Its lease is kept meanwhile, so nobody counts this as a death. When the database answers, whoever is free goes on.
-                while (!work.Token.IsCancellationRequested && !await TryAsync(token => ingestionLog.ReleaseAsync(file, token)))
-                    await Task.Delay(DatabasePause, clock, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync(work);
+                await InsistAsync(work, token => ingestionLog.ReleaseAsync(file, token));
                 break;
         }
     }
 
-    /// <summary>What a worker says last. Where it cannot, its lease ends by itself.</summary>
+    /// <summary>
+    /// Until the database has heard it. The lease is renewed as soon as it answers, so nobody takes a long absence for a death. False when the file was lost meanwhile, or this
+    /// process stops.
+    /// </summary>
+    private async Task<bool> InsistAsync(RunningFiles.Running work, Func<CancellationToken, Task> write)
+    {
+        while (!await TryAsync(write))
+        {
+            await PauseAsync(work);
+            if (work.Token.IsCancellationRequested) return false;
+        }
+
+        return !work.IsLost;
+    }
+
+    private async Task PauseAsync(RunningFiles.Running work) => await Task.Delay(DatabasePause, clock, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     private async Task<bool> TryAsync(Func<CancellationToken, Task> write)
     {
         using var limit = new CancellationTokenSource(LastWords, clock);
@@ -86,7 +102,7 @@ internal sealed partial class IngestFileHandler(
         {
             return true;
         }
-        catch (Exception e) when (limit.IsCancellationRequested || FailurePolicy.IsDatabaseAway(e))
+        catch (Exception e) when (limit.IsCancellationRequested || e.InnerException is TimeoutException || FailurePolicy.IsDatabaseAway(e))
         {
             return false;
         }
