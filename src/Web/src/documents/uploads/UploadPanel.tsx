@@ -5,6 +5,7 @@ import { count, percent, sizeInWords } from '../words';
 import { isActive, type Upload } from './uploadQueue';
 import { UploadRow } from './UploadRow';
 import { uploadQueue } from './uploads';
+import './uploads.css';
 
 /** More troubles than anyone reads one by one are counted. */
 const mostTroubles = 50;
