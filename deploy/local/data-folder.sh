@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The data folder of ./run: postgres/ (the database), logs/, run/ (who is running), and a marker that says it is ours.
+# The data folder of ./run: postgres/ (the database), files/ (what was uploaded), logs/, run/ (who is running), and a marker that says it is ours.
 
 readonly MARKER=.aiplatform-data
 
@@ -22,7 +22,7 @@ confirm_reset() {
   [ "$YES" = no ] || return 0
   [ -t 0 ] || die "--reset deletes everything in $DATA and would ask first, but there is no terminal." "Add --yes if you mean it."
   local answer
-  printf 'Delete the database, the keys and the logs in %s? [y/N] ' "$DATA"
+  printf 'Delete the database, the uploaded files, the keys and the logs in %s? [y/N] ' "$DATA"
   read -r answer || answer=""
   case $answer in [yY] | [yY][eE][sS]) ;; *) say "Nothing was deleted."; exit 1 ;; esac
 }

@@ -26,6 +26,8 @@ server_start() {
     cd artifacts/run || exit
     ASPNETCORE_URLS=$(server_address "$number")
     export ASPNETCORE_URLS ConnectionStrings__Postgres="$CONNECTION"
+    # All instances share it. With a bucket it is not used.
+    export Knowledge__Storage__Folder="${Knowledge__Storage__Folder:-$DATA/files}"
     if [ -n "$announce" ]; then export Bootstrap__AnnounceFile="$announce"; else unset Bootstrap__AnnounceFile; fi
     exec_with_us dotnet AiPlatform.Api.dll
   ) </dev/null >>"$log" 2>&1 &

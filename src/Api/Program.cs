@@ -39,6 +39,7 @@ try
     builder.ConfigureServer();
 
     var app = builder.Build();
+    await app.Services.CheckFileStorageAsync(CancellationToken.None);
     await app.MigrateAsync();
     app.UseEdge();
     await app.RunAsync();

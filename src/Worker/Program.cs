@@ -34,6 +34,7 @@ try
         .AddSecurity()
         .AddJobs();
     using var host = builder.Build();
+    await host.Services.CheckFileStorageAsync(CancellationToken.None);
     await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
     await host.RunAsync();
     return 0;

@@ -26,10 +26,10 @@ public sealed partial class S3Server : IAsyncDisposable
 
     public static async Task<S3Server> StartAsync(CancellationToken cancellationToken)
     {
-        var program = Path.Combine(Root(), "tests", "S3", "node_modules", "s3rver", "bin", "s3rver.js");
-        if (!File.Exists(program)) throw new InvalidOperationException("The server that plays S3 is not installed. Run ./test, or: npm ci --prefix tests/S3");
+        var program = Path.Combine(Root(), "tests", "S3", "server.js");
+        if (!Directory.Exists(Path.Combine(Path.GetDirectoryName(program)!, "node_modules"))) throw new InvalidOperationException("The server that plays S3 is not installed. Run ./test, or: npm ci --prefix tests/S3");
         var folder = Directory.CreateTempSubdirectory("aiplatform-s3-").FullName;
-        var start = new ProcessStartInfo("node", [program, "--directory", folder, "--address", "127.0.0.1", "--port", "0", "--configure-bucket", Bucket])
+        var start = new ProcessStartInfo("node", [program, folder, Bucket])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

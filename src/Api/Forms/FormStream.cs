@@ -58,7 +58,9 @@ internal static class FormStream
             throw Broken("a field has no header Content-Disposition: form-data");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         var filename = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
-        return new FormField(name, HeaderUtilities.RemoveQuotes(filename).Value, new FormContent(section.Body));
+        // A quote in it is escaped; a backslash is not by most, as it once stood between folders.
+        var plain = HeaderUtilities.RemoveQuotes(filename).Value?.Replace("\\\"", "\"", StringComparison.Ordinal);
+        return new FormField(name, plain, new FormContent(section.Body));
     }
 
     private static async Task SkipAsync(FormField field, CancellationToken cancellationToken)

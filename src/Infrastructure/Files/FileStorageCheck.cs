@@ -1,14 +1,13 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Infrastructure.Files;
 
 /// <summary>Tries the file storage at the start. Wrong settings end the start; a bucket that just does not answer does not: everything else works without it.</summary>
-internal sealed partial class FileStorageCheck(ICheckedStorage storage, ILogger<FileStorageCheck> log) : IHostedService
+internal sealed partial class FileStorageCheck(ICheckedStorage storage, ILogger<FileStorageCheck> log) 
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(15);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
@@ -22,8 +21,6 @@ internal sealed partial class FileStorageCheck(ICheckedStorage storage, ILogger<
             LogUnreachable(log, storage.Place, e.Message);
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Files are kept in {Place}")]
     private static partial void LogPlace(ILogger log, string place);

@@ -11,15 +11,18 @@ public static class FileStorageRegistration
 {
     private const string DefaultRegion = "us-east-1";
 
-    /// <summary>Contents of files: in a bucket where one is configured, else in a folder. Checked before anything is served.</summary>
+    /// <summary>Contents of files: in a bucket where one is configured, else in a folder.</summary>
     public static IServiceCollection AddFileStorage(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection(FileStorageOptions.Section).Get<FileStorageOptions>() ?? new FileStorageOptions();
         if (string.IsNullOrWhiteSpace(options.S3.Bucket)) services.AddSingleton(LocalIn(FolderOf(options)));
         else services.AddSingleton(InBucket(options.S3));
         services.AddSingleton<IFileStorage>(provider => provider.GetRequiredService<ICheckedStorage>());
-        return services.AddHostedService<FileStorageCheck>();
+        return services.AddSingleton<FileStorageCheck>();
     }
+
+    /// <summary>Before anything is served.</summary>
+    public static Task CheckFileStorageAsync(this IServiceProvider services, CancellationToken cancellationToken) => services.GetRequiredService<FileStorageCheck>().RunAsync(cancellationToken);
 
     private static Func<IServiceProvider, ICheckedStorage> LocalIn(string folder) =>
         provider => new LocalFileStorage(folder, provider.GetRequiredService<ILogger<LocalFileStorage>>());

@@ -87,7 +87,7 @@ internal sealed partial class LocalFileStorage(string folder, ILogger<LocalFileS
 
     public Task CheckAsync(CancellationToken cancellationToken)
     {
-        var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+        var probe = Path.Combine(folder, ".probe-" + Path.GetRandomFileName());
         try
         {
             using (Create(probe)) File.Delete(probe);

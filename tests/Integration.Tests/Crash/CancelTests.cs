@@ -35,6 +35,26 @@ public sealed class CancelTests(ServerPair servers, ITestOutputHelper output) : 
     }
 
     [Fact]
+    public async Task Of_many_who_cancel_a_response_at_once_from_the_other_server_all_are_told_that_it_is_cancelled()
+    {
+        for (var trial = 0; trial < Trials.Count(3, 20); trial++)
+        {
+            var (reader, ends) = Ask(Question.Of(tokens: 50, delay: 0, "hang=mid"), first: 0);
+            await reader.WaitForAsync(10, Ct);
+            var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+            {
+                // So that one is at its end while another begins.
+                await Task.Delay(Random.Shared.Next(30), Ct);
+                return await Servers[1].Api.PostAsync($"v1/responses/{reader.Id}/cancel", null, Ct);
+            }));
+            await ends;
+            replies.Select(reply => reply.Ok.GetProperty("status").GetString()).ShouldAllBe(status => status == "cancelled");
+            reader.Events.Count(ResumingReader.IsEnd).ShouldBe(1);
+            Proof.ShouldHaveNoGap(reader.Events);
+        }
+    }
+
+    [Fact]
     public async Task A_response_that_is_cancelled_from_everywhere_while_it_completes_ends_once()
     {
         var ends = new List<string?>();

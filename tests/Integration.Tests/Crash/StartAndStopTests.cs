@@ -23,6 +23,9 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [InlineData("Inference:Timeouts:FirstToken", "00:00:00", "Inference:Timeouts:FirstToken")]
     [InlineData("Edge:CorsOrigins:0", "https://app.example.com/path", "Edge:CorsOrigins")]
     [InlineData("Edge:KnownProxies:0", "proxy", "Edge:KnownProxies")]
+    [InlineData("Knowledge:MaxFileBytes", "0", "Knowledge__MaxFileBytes")]
+    [InlineData("Knowledge:Storage:Folder", "/dev/null/files", "Knowledge__Storage__Folder")]
+    [InlineData("Knowledge:Storage:S3:ServiceUrl", "http://127.0.0.1:9", "Knowledge__Storage__S3__Bucket")]
     [InlineData("Edge:WebSockets:MaxLanes", "0", "Edge:WebSockets:MaxLanes")]
     [InlineData("Edge:WebSockets:PingTimeout", "00:00:00", "Edge:WebSockets:PingTimeout")]
     public async Task A_wrong_setting_is_named_and_nothing_starts(string setting, string value, string named)
@@ -54,6 +57,23 @@ public sealed class StartAndStopTests : IAsyncLifetime
         last.ShouldBe("response.completed");
         (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
         (await Database.ScalarAsync("SELECT status FROM chat.responses", Ct)).ShouldBe("completed");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_told_to_stop_ends_the_streams_that_their_readers_open_again()
+    {
+        await using var server = await ApiProcess.StartAsync(Settings, Ct);
+        var store = (await server.Api.PostAsync("v1/vector_stores", new { }, Ct)).Ok.GetProperty("id").GetString();
+        using var response = await server.Api.OpenAsync(new HttpRequestMessage(HttpMethod.Get, $"api/vector_stores/{store}/events"), Ct);
+        await using var events = Sse.ReadAsync(response, Ct).GetAsyncEnumerator(Ct);
+        (await events.MoveNextAsync()).ShouldBeTrue();
+        events.Current.Event.ShouldBe("snapshot");
+
+        await server.TerminateAsync(Ct);
+
+        // Not the error that ends what still runs when the time for stopping is over.
+        while (await events.MoveNextAsync()) events.Current.Comment.ShouldNotBeNull();
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
     }
 
     [Fact]

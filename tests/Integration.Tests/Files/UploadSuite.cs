@@ -37,13 +37,13 @@ public abstract class UploadSuite(FilePlatform platform) : FileTest(platform)
     [Fact]
     public async Task Completing_again_shows_the_same_file()
     {
-        var upload = await BeginAsync(4);
+        var upload = await BeginAsync(4, new { filename = "once.txt", purpose = "user_data", bytes = 4, mime_type = "text/plain" });
         var part = await PartAsync(upload, Utf8("once"));
         var both = await Task.WhenAll(CompleteAsync(upload, [part]), CompleteAsync(upload, [part]));
         var again = await CompleteAsync(upload, [part]);
 
         both.Append(again).Select(reply => IdOf(reply.Ok.GetProperty("file"))).Distinct().Count().ShouldBe(1);
-        (await SqlAsync($"SELECT count(*) FROM knowledge.files WHERE filename = 'in-parts.bin' AND bytes = 4")).ShouldBe(1L);
+        (await SqlAsync("SELECT count(*) FROM knowledge.files WHERE filename = 'once.txt'")).ShouldBe(1L);
     }
 
     [Fact]

@@ -98,6 +98,26 @@ public sealed class ApiKeyTests(Platform platform) : PlatformTest(platform), ICl
     }
 
     [Fact]
+    public async Task Documents_need_a_scope_of_their_own()
+    {
+        using var documents = Platform.Client(await Platform.Operator.CreateKeyAsync(new { name = "Documents", scopes = new[] { Scopes.Documents } }, Ct));
+        using var chat = Platform.Client(await Platform.Operator.CreateKeyAsync(new { name = "Chat", scopes = new[] { Scopes.Chat, Scopes.Embeddings } }, Ct));
+
+        (await documents.GetAsync("v1/files", Ct)).Status.ShouldBe(200);
+        (await documents.PostAsync("v1/conversations", new { }, Ct)).Status.ShouldBe(403);
+        (await chat.GetAsync("v1/files", Ct)).Code.ShouldBe("insufficient_scope");
+        (await chat.PostAsync("v1/uploads", new { }, Ct)).Code.ShouldBe("insufficient_scope");
+    }
+
+    [Fact]
+    public async Task A_key_made_without_scopes_is_for_all_but_administration()
+    {
+        var created = (await Platform.Operator.Api.PostAsync("api/keys", new { name = "Default" }, Ct)).Ok;
+
+        created.GetProperty("key").GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()).ShouldBe([Scopes.Chat, Scopes.Embeddings, Scopes.Documents]);
+    }
+
+    [Fact]
     public async Task A_key_cannot_make_a_stronger_one()
     {
         using var program = Platform.Client(await Platform.Operator.CreateKeyAsync(new { name = "Chat", scopes = new[] { Scopes.Chat } }, Ct));

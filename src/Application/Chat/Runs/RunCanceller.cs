@@ -40,6 +40,8 @@ internal sealed class RunCanceller(IChatDb db, ResponseRuns runs, RunEnding endi
         signals.Changed(response.Id);
         var events = await runLog.ReadAllAsync(response.WorkspaceId, response.Id, cancellationToken);
         response.Fold(events, clock.GetUtcNow());
+        // Another cancel took it from this one, and ended it before the log was read.
+        if (response.IsFinal) return false;
         var inputs = await db.ResponseItems.CountAsync(place => place.ResponseId == response.Id && !place.IsOutput, cancellationToken);
         return await endings.EndAsync(new FoldedRun(response, claim, events, inputs), FoldedRun.CallerOf(response), new ResponseEvent.Cancelled(), cancellationToken);
     }

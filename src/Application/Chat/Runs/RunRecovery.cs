@@ -38,6 +38,8 @@ public sealed partial class RunRecovery(
         var events = await runLog.ReadAllAsync(claim.Workspace, claim.Response, cancellationToken);
         var spent = response.Usage;
         response.Fold(events, clock.GetUtcNow());
+        // Cancelled since it was claimed.
+        if (response.IsFinal) return;
         if (RunLimits.AreExceeded(response, claim.Stalls))
         {
             await EndAsync(RunFailure.TooManyInterruptions());

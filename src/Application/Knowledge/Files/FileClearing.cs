@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Knowledge.Files;
 /// Removes files in the one order that leaves no content behind that no row knows of, wherever it breaks off: hide, delete the content, delete the row.
 /// What is left undone is done by the next purge.
 /// </summary>
-internal sealed partial class FileClearing(IFileRemoval removal, IKnowledgeDb db, IFileStorage storage, IEnumerable<IStoreChanges> changes, ILogger<FileClearing> log)
+internal sealed partial class FileClearing(IFileRemoval removal, IKnowledgeDb db, IFileStorage storage, IStoreChanges changes, ILogger<FileClearing> log)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
@@ -72,8 +72,7 @@ internal sealed partial class FileClearing(IFileRemoval removal, IKnowledgeDb db
 
     public void Tell(HiddenFiles hidden)
     {
-        foreach (var store in hidden.Stores)
-            foreach (var listener in changes) listener.Happened(store);
+        foreach (var store in hidden.Stores) changes.Happened(store);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What is left of {Id} could not be cleared away yet: {Reason}")]

@@ -33,34 +33,37 @@ internal sealed class CompleteUploadHandler(IKnowledgeDb db, IFileStorage storag
         var upload = await db.RequireUploadAsync(request.UploadId, cancellationToken);
         if (upload.Status is UploadStatus.Completed) return await ShowAsync(upload, cancellationToken);
         upload.RequirePending(now);
+        // Not by the request's token: a client that lost patience asks again, and finds it done.
+        using var limit = new CancellationTokenSource(TimeLimit);
+        try
+        {
+            return await CompleteAsync(upload, request, now, limit.Token);
+        }
+        catch (Exception e) when (e is PlatformException or DbUpdateConcurrencyException)
+        {
+            // Another request may have been faster, and have taken the parts away from this one. What this one made is discarded.
+            var ended = await db.Uploads.AsNoTracking().SingleAsync(one => one.Id == upload.Id, limit.Token);
+            if (ended.Status is UploadStatus.Completed) return await ShowAsync(ended, limit.Token);
+            ended.RequirePending(now);
+            throw;
+        }
+    }
+
+    private async Task<UploadView> CompleteAsync(Upload upload, CompleteUpload request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var whole = await db.WholePartsAsync(upload, cancellationToken);
         var parts = InOrder(whole, request.PartIds!);
         RequireBytes(upload, parts);
-
-        // Not by the request's token: a client that lost patience asks again, and finds it done.
-        using var limit = new CancellationTokenSource(TimeLimit);
-        await using var file = await intake.BeginAsync(upload.Filename, limit.Token);
+        await using var file = await intake.BeginAsync(upload.Filename, cancellationToken);
         await using (var content = new PartsStream(storage, parts))
         {
-            await file.ReceiveAsync(content, upload.Bytes, limit.Token);
+            await file.ReceiveAsync(content, upload.Bytes, cancellationToken);
             if (request.Md5 is { } md5 && !content.HasMd5(md5))
                 throw new InvalidRequest("checksum_mismatch", "The file that the parts make has another MD5 hash. Are they all there, and in their order?", "md5");
         }
 
         upload.Complete(file.Id, now);
-        UploadView view;
-        try
-        {
-            view = UploadView.Of(upload, now, await file.KeepAsync(upload.Purpose, upload.FileExpiresAfter, limit.Token));
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Another request was faster. What this one made is discarded.
-            var ended = await db.Uploads.AsNoTracking().SingleAsync(one => one.Id == upload.Id, limit.Token);
-            if (ended.Status is not UploadStatus.Completed) ended.RequirePending(now);
-            return await ShowAsync(ended, limit.Token);
-        }
-
+        var view = UploadView.Of(upload, now, await file.KeepAsync(upload.Purpose, upload.FileExpiresAfter, cancellationToken));
         await clearing.ClearAsync(whole);
         return view;
     }

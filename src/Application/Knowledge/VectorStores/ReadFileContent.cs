@@ -11,7 +11,7 @@ namespace AiPlatform.Application.Knowledge.VectorStores;
 /// <summary>The text of a file as one string for each page; <c>Page</c> is the answer's <c>NextPage</c>, to go on.</summary>
 public sealed record ReadFileContent(string StoreId, string FileId, string? Page) : IRequest<FileContentPage>;
 
-public sealed record FileContentPage(IReadOnlyList<FileContent> Data, bool HasMore)
+public sealed record FileContentPage(IReadOnlyList<PageContent> Data, bool HasMore)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "vector_store.file_content.page";
@@ -21,7 +21,7 @@ public sealed record FileContentPage(IReadOnlyList<FileContent> Data, bool HasMo
 }
 
 /// <summary>A page of the document; <c>Label</c> is what the document calls it, where that is not its number.</summary>
-public sealed record FileContent(string Text, int Page, string? Label)
+public sealed record PageContent(string Text, int Page, string? Label)
 {
     [JsonPropertyOrder(-1)]
     public string Type { get; } = "text";
@@ -36,12 +36,12 @@ internal sealed class ReadFileContentHandler(IKnowledgeDb db) : IRequestHandler<
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
         var (skipped, characters) = (PlaceOf(request.Page), 0);
-        var data = new List<FileContent>();
+        var data = new List<PageContent>();
         foreach (var page in TextPayload.Pages(payload).Skip(skipped))
         {
             if (data.Count == MostPages || characters > MostCharacters) return new FileContentPage(data, HasMore: true) { NextPage = (skipped + data.Count).ToString(CultureInfo.InvariantCulture) };
             var text = new ExtractedText("", null, [page]).Text;
-            data.Add(new FileContent(text, page.Number, page.Label));
+            data.Add(new PageContent(text, page.Number, page.Label));
             characters += text.Length;
         }
 

@@ -21,6 +21,8 @@ internal enum DocumentFormat
     Xlsx,
     Epub,
     Odt,
+    Ods,
+    Odp,
     Png,
     Jpeg,
     Gif,

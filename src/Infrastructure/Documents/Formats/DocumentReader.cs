@@ -52,6 +52,7 @@ internal static class DocumentReader
             case DocumentFormat.Docx: DocxReader.Read(file, to); break;
             case DocumentFormat.Pptx: PptxReader.Read(file, to); break;
             case DocumentFormat.Xlsx: XlsxReader.Read(file, to); break;
+            case DocumentFormat.Odt or DocumentFormat.Ods or DocumentFormat.Odp: OpenDocumentReader.Read(file, format, to); break;
             case DocumentFormat.Png or DocumentFormat.Jpeg or DocumentFormat.Gif or DocumentFormat.Tiff or DocumentFormat.Bmp or DocumentFormat.Webp:
                 ImageReader.Read(file, format, order, to);
                 break;

@@ -62,8 +62,9 @@ internal static class FormatDetection
             var kind = zip.Find("mimetype") is { } mimetype ? zip.ReadText(mimetype, 200).Trim() : "";
             if (kind == "application/epub+zip") return DocumentFormat.Epub;
             if (kind.StartsWith("application/vnd.oasis.opendocument.text", StringComparison.Ordinal)) return DocumentFormat.Odt;
-            if (kind.StartsWith("application/vnd.oasis.opendocument.spreadsheet", StringComparison.Ordinal)) throw Refuse.Unsupported("an OpenDocument spreadsheet", "Save it as .xlsx or .csv and upload that.");
-            if (kind.StartsWith("application/vnd.oasis.opendocument", StringComparison.Ordinal)) throw Refuse.Unsupported("an OpenDocument file other than a text", "Save it as PDF and upload that.");
+            if (kind.StartsWith("application/vnd.oasis.opendocument.spreadsheet", StringComparison.Ordinal)) return DocumentFormat.Ods;
+            if (kind.StartsWith("application/vnd.oasis.opendocument.presentation", StringComparison.Ordinal)) return DocumentFormat.Odp;
+            if (kind.StartsWith("application/vnd.oasis.opendocument", StringComparison.Ordinal)) throw Refuse.Unsupported("an OpenDocument drawing or formula", "Save it as PDF and upload that.");
             if (zip.Find("Index/Document.iwa") is not null) throw Refuse.Unsupported("a document of Apple's iWork", "Export it as PDF or DOCX and upload that.");
         }
         catch (InvalidDataException)

@@ -14,7 +14,7 @@ internal static class KnownExtensions
         ["latex"] = DocumentFormat.Tex, ["ipynb"] = DocumentFormat.Notebook,
         ["pdf"] = DocumentFormat.Pdf, ["docx"] = DocumentFormat.Docx, ["docm"] = DocumentFormat.Docx, ["dotx"] = DocumentFormat.Docx,
         ["pptx"] = DocumentFormat.Pptx, ["pptm"] = DocumentFormat.Pptx, ["ppsx"] = DocumentFormat.Pptx, ["xlsx"] = DocumentFormat.Xlsx, ["xlsm"] = DocumentFormat.Xlsx,
-        ["epub"] = DocumentFormat.Epub, ["odt"] = DocumentFormat.Odt,
+        ["epub"] = DocumentFormat.Epub, ["odt"] = DocumentFormat.Odt, ["ods"] = DocumentFormat.Ods, ["odp"] = DocumentFormat.Odp,
         ["png"] = DocumentFormat.Png, ["jpg"] = DocumentFormat.Jpeg, ["jpeg"] = DocumentFormat.Jpeg, ["gif"] = DocumentFormat.Gif,
         ["tif"] = DocumentFormat.Tiff, ["tiff"] = DocumentFormat.Tiff, ["bmp"] = DocumentFormat.Bmp, ["webp"] = DocumentFormat.Webp,
     };

@@ -11,6 +11,8 @@ internal static class Names
         DocumentFormat.Xlsx => "workbook",
         DocumentFormat.Epub => "e-book",
         DocumentFormat.Odt => "OpenDocument text",
+        DocumentFormat.Ods => "spreadsheet",
+        DocumentFormat.Odp => "presentation",
         DocumentFormat.Rtf => "RTF document",
         DocumentFormat.Html => "web page",
         DocumentFormat.Markdown => "Markdown file",

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AiPlatform.Infrastructure.Documents.Formats.Office;
 using AiPlatform.Infrastructure.Documents.Formats.Web;
 using AiPlatform.Infrastructure.Documents.Parsing;
@@ -6,15 +7,15 @@ using AiPlatform.Infrastructure.Documents.Parsing;
 namespace AiPlatform.Infrastructure.Documents.Formats;
 
 /// <summary>Formats that pandoc turns into HTML. <c>--sandbox</c> keeps it from reading anything but the file.</summary>
-internal static class PandocText
+internal static partial class PandocText
 {
     private const int MostBytesOfZip = 256 << 20;
 
     public static void Read(SourceFile file, DocumentFormat format, DocumentWriter to)
     {
         var path = file.Path;
-        if (format is DocumentFormat.Epub or DocumentFormat.Odt) RequireHarmless(file, format);
-        else File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), TextEncodings.Decode(file, to));
+        if (format is DocumentFormat.Epub) RequireHarmless(file);
+        else File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), format is DocumentFormat.Rtf ? UnicodeEscape().Replace(TextEncodings.Decode(file, to), "$0 ") : TextEncodings.Decode(file, to));
         var html = new StringBuilder();
         var (code, _) = Tool.Stream("pandoc", "pandoc", ["--sandbox", "--from", From(format), "--to", "html", "--wrap=none", "--no-highlight", "--standalone", "--metadata", "lang=en", path], output =>
         {
@@ -28,30 +29,32 @@ internal static class PandocText
         });
         if (code != 0) throw code is Tool.OutOfTime or 251 or 134 ? Refuse.TooLarge(Names.Of(format), "needs too much time or memory") : Refuse.Damaged(Names.Of(format));
         to.NextPage();
-        HtmlText.Write(html.ToString(), to);
+        // Without a title of its own, pandoc calls a document by its file.
+        HtmlText.Write(html.ToString(), to, notTitle: Path.GetFileName(path));
     }
 
-    private static void RequireHarmless(SourceFile file, DocumentFormat format)
+    private static void RequireHarmless(SourceFile file)
     {
         try
         {
-            using var zip = new ZipContent(file.Path, Names.Of(format));
-            // The mark of an e-book with rights management; of fonts only, it does not matter.
-            if (format is DocumentFormat.Epub && zip.Find("META-INF/rights.xml") is not null) throw Refuse.Protected(Names.Of(format));
-            if (format is DocumentFormat.Odt && zip.Find("META-INF/manifest.xml") is { } manifest && zip.ReadText(manifest, 1 << 20).Contains("encryption-data", StringComparison.Ordinal))
-                throw Refuse.Protected(Names.Of(format));
+            using var zip = new ZipContent(file.Path, "e-book");
+            // The mark of rights management.
+            if (zip.Find("META-INF/rights.xml") is not null) throw Refuse.Protected("e-book");
             zip.Measure(MostBytesOfZip);
         }
         catch (InvalidDataException)
         {
-            throw Refuse.Damaged(Names.Of(format));
+            throw Refuse.Damaged("e-book");
         }
     }
+
+    /// <summary>Pandoc takes the stand-in after <c>\u252</c> for the end of the word, and the letter after it for the stand-in. A space ends the word as well.</summary>
+    [GeneratedRegex(@"\\u-?[0-9]{1,5}(?=[^ \\{}0-9\r\n])")]
+    private static partial Regex UnicodeEscape();
 
     private static string From(DocumentFormat format) => format switch
     {
         DocumentFormat.Epub => "epub",
-        DocumentFormat.Odt => "odt",
         DocumentFormat.Rtf => "rtf",
         DocumentFormat.ReStructuredText => "rst",
         DocumentFormat.Tex => "latex",

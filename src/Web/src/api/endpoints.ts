@@ -1,10 +1,7 @@
 import { requestJson } from './http';
+import { query } from './query';
 import type { Conversation, Item, ListPage, Model, ModelResponse, OpenedConversation, Session } from './wire';
 
-const query = (parameters: Record<string, string | number | undefined>): string => {
-  const present = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
-  return present.length === 0 ? '' : `?${new URLSearchParams(present.map(([name, value]) => [name, String(value)]))}`;
-};
 const id = encodeURIComponent;
 
 export interface NewPassword {

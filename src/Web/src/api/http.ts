@@ -67,7 +67,7 @@ async function attempt(path: string, { method = 'GET', body, signal }: RequestOp
   }
 }
 
-const isRefusedToken = (error: ApiError): boolean =>
+export const isRefusedToken = (error: ApiError): boolean =>
   (error.status === 403 || error.status === 400) && /csrf|antiforgery/.test(error.code ?? '');
 
 async function refusalOf(response: Response): Promise<ApiError> {
@@ -77,7 +77,7 @@ async function refusalOf(response: Response): Promise<ApiError> {
 }
 
 /** Seconds, or a date. */
-function readRetryAfter(value: string | null): number | null {
+export function readRetryAfter(value: string | null): number | null {
   if (value === null) return null;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return ms > 0 ? ms : null;

@@ -1,10 +1,6 @@
-import { ConnectionError } from './errors';
-import { asConnectionError, send, type RequestOptions } from './http';
-import { readEvents } from './sse';
+import { openEvents } from './eventStream';
+import type { RequestOptions } from './http';
 import type { StreamEvent } from './wire';
-
-/** The server sends a heartbeat every 15 s; three missed ones mean the connection is dead. */
-const idleMs = 45_000;
 
 export interface CreateResponse {
   model: string;
@@ -23,22 +19,9 @@ export function resumeStream(responseId: string, after: number | null, signal: A
 }
 
 async function open(path: string, options: RequestOptions & { signal: AbortSignal }): Promise<AsyncIterable<StreamEvent[]>> {
-  const connecting = new AbortController();
-  const timer = setTimeout(() => connecting.abort(new DOMException('No answer', 'TimeoutError')), idleMs);
-  try {
-    const response = await send(path, { ...options, signal: AbortSignal.any([options.signal, connecting.signal]) });
-    if (!response.body) throw new ConnectionError('The server sent an empty answer. Try again.');
-    return eventsOf(response.body);
-  } finally {
-    clearTimeout(timer);
-  }
+  return parsed(await openEvents(path, options));
 }
 
-/** Yields the events in the groups in which they arrived. */
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent[]> {
-  try {
-    for await (const events of readEvents(body, idleMs)) yield events.map(({ data }) => JSON.parse(data) as StreamEvent);
-  } catch (error) {
-    throw asConnectionError(error);
-  }
+async function* parsed(groups: AsyncIterable<{ data: string }[]>): AsyncGenerator<StreamEvent[]> {
+  for await (const events of groups) yield events.map(({ data }) => JSON.parse(data) as StreamEvent);
 }

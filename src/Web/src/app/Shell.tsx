@@ -3,6 +3,9 @@ import type { Session } from '../api/wire';
 import { ChatPage } from '../chat/ChatPage';
 import { useConversationTitle } from '../chat/useConversationTitle';
 import { ConversationList } from '../conversations/ConversationList';
+import { DocumentsLink } from '../documents/DocumentsLink';
+import { DocumentsPage } from '../documents/DocumentsPage';
+import { DocumentsTrail, useDocumentsTitle } from '../documents/DocumentsTrail';
 import { loadModels } from '../models/modelStore';
 import { UserMenu } from '../session/UserMenu';
 import { CloseIcon, Logo, MenuIcon, PlusIcon } from '../ui/icons';
@@ -18,8 +21,11 @@ interface ShellProps {
 /** The frame of the app: the sidebar, and the page the address names. */
 export function Shell({ session, route }: ShellProps) {
   const conversationId = route.page === 'conversation' ? route.id : null;
-  const page = conversationId ?? route.page;
-  const title = useConversationTitle(conversationId);
+  const documents = route.page === 'documents' ? route : null;
+  const page = conversationId ?? (documents ? `${documents.collectionId}/${documents.fileId}` : route.page);
+  const conversationTitle = useConversationTitle(conversationId);
+  const documentsTitle = useDocumentsTitle(documents);
+  const title = conversationTitle ?? documentsTitle;
   // On a narrow screen the sidebar is a drawer over one page: going to another page closes it.
   const [drawerOver, setDrawerOver] = useState<string | null>(null);
   const drawerOpen = drawerOver === page;
@@ -34,7 +40,7 @@ export function Shell({ session, route }: ShellProps) {
 
   return (
     <div className="shell" data-drawer={drawerOpen ? 'open' : 'closed'}>
-      <a className="skip-link" href="#main">Skip to the conversation</a>
+      <a className="skip-link" href="#main">Skip to the {documents ? 'documents' : 'conversation'}</a>
       <aside className="sidebar" aria-label="Sidebar" onKeyDown={(event) => event.key === 'Escape' && closeDrawer()}>
         <div className="sidebar-top">
           <span className="brand">
@@ -47,6 +53,7 @@ export function Shell({ session, route }: ShellProps) {
         <a className="button new-chat" href="/" onClick={followLink} data-testid="new-chat">
           <PlusIcon /> New chat
         </a>
+        <DocumentsLink active={documents !== null} />
         <ConversationList activeId={conversationId} />
         <UserMenu session={session} />
       </aside>
@@ -57,10 +64,24 @@ export function Shell({ session, route }: ShellProps) {
             aria-expanded={drawerOpen} data-testid="open-menu">
             <MenuIcon />
           </button>
-          {title && <h1 className="page-title" data-testid="conversation-title">{title}</h1>}
+          {conversationTitle && <h1 className="page-title" data-testid="conversation-title">{conversationTitle}</h1>}
+          {documents && <DocumentsTrail route={documents} />}
         </header>
-        {route.page === 'unknown' ? <NotFound /> : <ChatPage key={page} conversationId={conversationId} />}
+        <PageOf route={route} />
       </main>
     </div>
   );
+}
+
+function PageOf({ route }: { route: Route }) {
+  switch (route.page) {
+    case 'unknown':
+      return <NotFound />;
+    case 'documents':
+      return <DocumentsPage route={route} />;
+    case 'conversation':
+      return <ChatPage key={route.id} conversationId={route.id} />;
+    default:
+      return <ChatPage key={route.page} conversationId={null} />;
+  }
 }

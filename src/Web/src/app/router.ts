@@ -1,10 +1,13 @@
 import { useSyncExternalStore, type MouseEvent } from 'react';
 
-export type Route = { page: 'new' } | { page: 'conversation'; id: string } | { page: 'sign-in' } | { page: 'unknown' };
+export type DocumentsRoute = { page: 'documents'; collectionId: string | null; fileId: string | null; filePage: number };
+export type Route = { page: 'new' } | { page: 'conversation'; id: string } | DocumentsRoute | { page: 'sign-in' } | { page: 'unknown' };
 
 export function parseRoute(pathname: string): Route {
   if (pathname === '/') return { page: 'new' };
   if (pathname === '/sign-in') return { page: 'sign-in' };
+  const documents = /^\/documents(?:\/([\w-]+)(?:\/([\w-]+)(?:\/(\d{1,6}))?)?)?\/?$/.exec(pathname);
+  if (documents) return { page: 'documents', collectionId: documents[1] ?? null, fileId: documents[2] ?? null, filePage: Number(documents[3] ?? 1) };
   const conversation = /^\/c\/([\w-]+)\/?$/.exec(pathname);
   return conversation?.[1] ? { page: 'conversation', id: conversation[1] } : { page: 'unknown' };
 }

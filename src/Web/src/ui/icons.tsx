@@ -39,6 +39,13 @@ export const TrashIcon = icon(<path d="M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10 11v
 export const KeyIcon = icon(<path d="M14.5 13.5a4.5 4.5 0 1 0-4-4L4 16v4h4v-2h2v-2h2l1.3-1.3M16 8h.01" />);
 export const SignOutIcon = icon(<path d="M10 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h4M15 8l4 4-4 4M19 12h-9" />);
 export const ToolIcon = icon(<path d="M15 6a4 4 0 0 0-5 5l-6 6 3 3 6-6a4 4 0 0 0 5-5l-2.5 2.5-2.5-.5-.5-2.5L15 6Z" />);
+export const FolderIcon = icon(<path d="M3.5 7a2 2 0 0 1 2-2h3.6l2.2 2.4h7.2a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2V7Z" />);
+export const DocumentIcon = icon(<path d="M7 3.5h6.5L18.5 9v9.5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2ZM13.5 3.5V9h5M8.5 13h6M8.5 16.5h4" />);
+export const UploadIcon = icon(<path d="M12 16V5M7 9.5 12 4.5l5 5M4.5 15.5V18a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2v-2.5" />);
+export const DownloadIcon = icon(<path d="M12 4.5v11M7 11l5 5 5-5M4.5 15.5V18a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2v-2.5" />);
+export const RetryIcon = icon(<path d="M19.5 12a7.5 7.5 0 1 1-2.4-5.5M19.5 4v4.5H15" />);
+export const BackIcon = icon(<path d="m14.5 6-6 6 6 6" />);
+export const ForwardIcon = icon(<path d="m9.5 6 6 6-6 6" />);
 
 export function Logo({ size = 28 }: { size?: number }) {
   return <img src="/favicon.svg" width={size} height={size} alt="" />;

@@ -30,7 +30,7 @@ internal sealed class DocxReader
     {
         using var zip = new ZipContent(file.Path, "Word document");
         var xml = new OfficeXml(zip, "Word document");
-        to.SetTitle(xml.CoreTitle());
+        to.SetTitle(xml.Title("docProps/core.xml"));
         to.NextPage();
         var reader = new DocxReader(to, DocxStyles.Read(xml));
         xml.Walk("word/document.xml", reader.Begin, reader.End, reader.Text);

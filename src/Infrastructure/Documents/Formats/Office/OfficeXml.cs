@@ -68,11 +68,12 @@ internal sealed class OfficeXml(ZipContent zip, string what)
         return found;
     }
 
-    public string? CoreTitle()
+    /// <summary>The title in a part about the document.</summary>
+    public string? Title(string part)
     {
         string? title = null;
         var within = false;
-        Walk("docProps/core.xml", reader => within = reader.LocalName == "title", _ => within = false, reader => title = within ? title + reader.Value : title);
+        Walk(part, reader => within = reader.LocalName == "title", _ => within = false, reader => title = within ? title + reader.Value : title);
         return title;
     }
 

@@ -19,7 +19,7 @@ internal sealed class PptxReader
     {
         using var zip = new ZipContent(file.Path, "presentation");
         var xml = new OfficeXml(zip, "presentation");
-        to.SetTitle(xml.CoreTitle());
+        to.SetTitle(xml.Title("docProps/core.xml"));
         var parts = xml.Relationships(Presentation);
         var slides = new List<string>();
         xml.Walk(Presentation, reader =>

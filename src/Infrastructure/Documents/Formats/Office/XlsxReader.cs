@@ -30,7 +30,7 @@ internal sealed class XlsxReader
     {
         using var zip = new ZipContent(file.Path, "workbook");
         var xml = new OfficeXml(zip, "workbook");
-        to.SetTitle(xml.CoreTitle());
+        to.SetTitle(xml.Title("docProps/core.xml"));
         var parts = xml.Relationships(Workbook);
         var sheets = new List<(string Name, string Part)>();
         xml.Walk(Workbook, reader =>

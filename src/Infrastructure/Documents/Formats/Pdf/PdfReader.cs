@@ -23,7 +23,24 @@ internal sealed class PdfReader(DocumentWriter to, PdfSizes sizes)
         {
             to.NextPage();
             if (scans.Contains(page.Number) && PdfScans.Render(file, page, to.Limits) is { } picture && recognition.Write(picture, to)) continue;
-            foreach (var block in page.Blocks) reader.Write(block);
+            reader.Write(page);
+        }
+    }
+
+    private void Write(PdfPage page)
+    {
+        for (var first = 0; first < page.Blocks.Count;)
+        {
+            var columns = PdfTables.Columns(page.Blocks, first);
+            if (columns == 0)
+            {
+                Write(page.Blocks[first++]);
+                continue;
+            }
+
+            var table = new TableWriter(to);
+            foreach (var row in PdfTables.Rows(page.Blocks.GetRange(first, columns))) table.Row(row);
+            first += columns;
         }
     }
 

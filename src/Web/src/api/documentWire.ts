@@ -1,0 +1,84 @@
+/** The shapes of documents, in the server's own snake_case. Only what the page reads is listed. */
+
+/** What the server reads, and how much of it. */
+export interface DocumentSettings {
+  max_file_bytes: number;
+  formats: { name: string; extensions: string[] }[];
+}
+
+export interface FileCounts {
+  in_progress: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  total: number;
+}
+
+/** A vector store: the page calls it a collection. */
+export interface Collection {
+  id: string;
+  name: string;
+  created_at: number;
+  status: 'expired' | 'in_progress' | 'completed';
+  usage_bytes: number;
+  file_counts: FileCounts;
+}
+
+export type DocumentStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled';
+export type IngestionStep = 'extract' | 'chunk' | 'embed' | 'index' | 'switch';
+
+/** A file in a collection, and how far its ingestion has come. Its id is the file's. */
+export interface CollectionFile {
+  id: string;
+  vector_store_id: string;
+  filename: string;
+  bytes: number;
+  created_at: number;
+  status: DocumentStatus;
+  step?: IngestionStep | null;
+  /** Over all steps, from 0 to 1. */
+  progress: number;
+  attempts: number;
+  /** Unix seconds, while it waits for another attempt. */
+  next_retry_at?: number | null;
+  chunk_count: number;
+  page_count?: number | null;
+  last_error: { code: string; message: string } | null;
+  replaces?: string | null;
+  attributes?: Record<string, string | number | boolean> | null;
+}
+
+export interface UploadedFile {
+  id: string;
+  filename: string;
+  bytes: number;
+}
+
+export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'table_header' | 'table_row' | 'code' | 'note';
+
+export interface TextBlock {
+  kind: BlockKind;
+  text: string;
+  level?: number | null;
+}
+
+/** A page of a document, or a part of one that is long. */
+export interface DocumentPage {
+  /** The number that the document itself gives it. */
+  page: number;
+  label?: string | null;
+  blocks: TextBlock[];
+}
+
+/** Some pages of a document that has `pages`. The last may go on in the next answer: then `next_page` says from which block on ("3.120"). */
+export interface DocumentText {
+  pages: number;
+  data: DocumentPage[];
+  has_more: boolean;
+  next_page: string | null;
+}
+
+export type CollectionEvent =
+  | { type: 'snapshot'; files: CollectionFile[]; total: number }
+  | { type: 'file'; file: CollectionFile }
+  | { type: 'deleted'; file_id: string };

@@ -1,0 +1,55 @@
+import { useEffect } from 'react';
+import type { DocumentsRoute } from '../app/router';
+import { CollectionsPage } from './collections/CollectionsPage';
+import { CollectionPage } from './files/CollectionPage';
+import { watchFiles } from './files/fileStore';
+import { ReaderPage } from './reader/ReaderPage';
+import { addFiles } from './uploads/addFiles';
+import { ConflictDialog } from './uploads/ConflictDialog';
+import { DropZone } from './uploads/DropZone';
+import './documents.css';
+
+/** A tab that nobody has looked at for so long lets go of its connection: browsers have few of them for all tabs together. */
+const unseenMs = 60_000;
+
+export function DocumentsPage({ route }: { route: DocumentsRoute }) {
+  const { collectionId, fileId, filePage } = route;
+  return (
+    <>
+      {collectionId === null ? <CollectionsPage /> : <OneCollection key={collectionId} id={collectionId} fileId={fileId} page={filePage} />}
+      <ConflictDialog />
+    </>
+  );
+}
+
+function OneCollection({ id, fileId, page }: { id: string; fileId: string | null; page: number }) {
+  useWatch(id);
+  return (
+    <DropZone label="Drop files to add them to this collection" onPicked={(picked) => void addFiles(id, picked)}>
+      {fileId ? <ReaderPage key={fileId} collectionId={id} fileId={fileId} page={page} /> : <CollectionPage id={id} />}
+    </DropZone>
+  );
+}
+
+function useWatch(collectionId: string): void {
+  useEffect(() => {
+    let watching = new AbortController();
+    let unseen: ReturnType<typeof setTimeout> | undefined;
+    const onVisibility = () => {
+      clearTimeout(unseen);
+      if (document.visibilityState === 'hidden') unseen = setTimeout(() => watching.abort(), unseenMs);
+      else if (watching.signal.aborted) begin();
+    };
+    const begin = () => {
+      watching = new AbortController();
+      void watchFiles(collectionId, watching.signal);
+    };
+    begin();
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      clearTimeout(unseen);
+      watching.abort();
+    };
+  }, [collectionId]);
+}

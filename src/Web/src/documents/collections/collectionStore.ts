@@ -1,0 +1,107 @@
+import { collectionsApi } from '../../api/documents';
+import type { Collection } from '../../api/documentWire';
+import { messageOf } from '../../api/errors';
+import { onSignOut } from '../../session/sessionStore';
+import { createStore } from '../../ui/store';
+
+export interface Collections {
+  /** Newest first. */
+  entries: Collection[];
+  hasMore: boolean;
+  status: 'loading' | 'loading-more' | 'ready' | 'error';
+  error: string | null;
+}
+
+const pageSize = 100;
+/** What somebody gets who adds files before there is any collection. */
+const firstName = 'My documents';
+const empty: Collections = { entries: [], hasMore: false, status: 'loading', error: null };
+export const collectionStore = createStore<Collections>(empty);
+onSignOut(() => collectionStore.set(empty));
+
+export const collectionOf = (all: Collections, id: string | null): Collection | undefined => all.entries.find((entry) => entry.id === id);
+
+/** Loads the newest page anew and keeps what was loaded before it. */
+export async function refreshCollections(): Promise<void> {
+  try {
+    const page = await collectionsApi.list({ limit: pageSize });
+    collectionStore.set((current) => {
+      const oldest = page.data.at(-1);
+      const older = oldest && page.has_more ? current.entries.filter((entry) => entry.created_at < oldest.created_at) : [];
+      return { entries: withoutRepeats([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
+    });
+  } catch (error) {
+    // A list that only was to be refreshed stays as it is.
+    collectionStore.set((current) => (current.status === 'ready' ? current : { ...current, status: 'error', error: messageOf(error) }));
+  }
+}
+
+export async function loadMoreCollections(): Promise<void> {
+  const after = collectionStore.get().entries.at(-1)?.id;
+  collectionStore.set((current) => ({ ...current, status: 'loading-more' }));
+  try {
+    const page = await collectionsApi.list({ limit: pageSize, after });
+    collectionStore.set((current) => ({ entries: withoutRepeats([...current.entries, ...page.data]), hasMore: page.has_more, status: 'ready', error: null }));
+  } catch (error) {
+    collectionStore.set((current) => ({ ...current, status: 'error', error: messageOf(error) }));
+  }
+}
+
+const withoutRepeats = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+
+export async function createCollection(name: string): Promise<Collection> {
+  const created = await collectionsApi.create(name);
+  collectionStore.set((current) => ({ ...current, entries: withoutRepeats([created, ...current.entries]) }));
+  return created;
+}
+
+let first: Promise<Collection> | null = null;
+
+/** For files that are added when there is none: the same for all that are added meanwhile. */
+export function firstCollection(): Promise<Collection> {
+  first ??= createCollection(firstName).finally(() => {
+    first = null;
+  });
+  return first;
+}
+
+export async function renameCollection(id: string, name: string): Promise<void> {
+  show(await collectionsApi.rename(id, name));
+}
+
+export async function deleteCollection(id: string): Promise<void> {
+  await collectionsApi.remove(id);
+  forgetCollection(id);
+}
+
+export function forgetCollection(id: string): void {
+  collectionStore.set((current) => ({ ...current, entries: current.entries.filter((entry) => entry.id !== id) }));
+}
+
+export async function refreshCollection(id: string): Promise<void> {
+  show(await collectionsApi.get(id));
+}
+
+/** One that is not in the list (yet) comes in where its age puts it. */
+function show(collection: Collection): void {
+  collectionStore.set((current) => {
+    const known = current.entries.some((entry) => entry.id === collection.id);
+    const entries = known
+      ? current.entries.map((entry) => (entry.id === collection.id ? collection : entry))
+      : [...current.entries, collection].toSorted((a, b) => b.created_at - a.created_at);
+    return { ...current, entries };
+  });
+}
+
+const refreshPauseMs = 700;
+const awaited = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Counts and sizes are the server's: after changes they are asked for, once for all that happen within a moment. */
+export function refreshCollectionSoon(id: string): void {
+  if (awaited.has(id)) return;
+  const refresh = () => {
+    awaited.delete(id);
+    refreshCollection(id).catch(() => {}); // Nobody asked, and the next change will do.
+  };
+  awaited.set(id, setTimeout(refresh, refreshPauseMs));
+}

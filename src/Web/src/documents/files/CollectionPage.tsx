@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'react';
+import { followLink, navigate } from '../../app/router';
+import { DotsIcon, PencilIcon, TrashIcon } from '../../ui/icons';
+import { Menu } from '../../ui/Menu';
+import { Notice } from '../../ui/Notice';
+import { useStore } from '../../ui/store';
+import { CountsInWords } from '../collections/CollectionRow';
+import { collectionOf, collectionStore, renameCollection } from '../collections/collectionStore';
+import { DeleteCollectionDialog } from '../collections/DeleteCollectionDialog';
+import { NameDialog } from '../collections/NameDialog';
+import { documentsPath } from '../paths';
+import { addFiles } from '../uploads/addFiles';
+import { PickButtons } from '../uploads/PickButtons';
+import { UploadPanel } from '../uploads/UploadPanel';
+import { uploadQueue } from '../uploads/uploads';
+import { count, sizeInWords } from '../words';
+import { Announcer } from './Announcer';
+import { FileFilter, noFilter, type Filter } from './FileFilter';
+import { FileRows } from './FileRows';
+import { fileStore } from './fileStore';
+import { noFiles } from './foldFiles';
+
+/** The documents of a collection. */
+export function CollectionPage({ id }: { id: string }) {
+  const list = useStore(fileStore, (all) => all[id] ?? noFiles);
+  const collection = useStore(collectionStore, (all) => collectionOf(all, id));
+  const uploading = useStore(uploadQueue.uploads, (all) => all.some(({ collectionId }) => collectionId === id));
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const add = (picked: Parameters<typeof addFiles>[1]) => void addFiles(id, picked);
+
+  if (list.status === 'missing') return <Missing />;
+  const isEmpty = list.status === 'ready' && list.files.length === 0 && !uploading;
+  return (
+    <div className="documents-column">
+      <div className="documents-bar">
+        <p className="entry-details" data-testid="collection-details">
+          {collection && collection.file_counts.total > 0 && (
+            <>
+              <span>{count(collection.file_counts.total, 'document')}</span>
+              {collection.usage_bytes > 0 && <span>{sizeInWords(collection.usage_bytes)}</span>}
+              <CountsInWords counts={collection.file_counts} />
+            </>
+          )}
+          {list.reconnecting && <span className="reconnecting" role="status">Reconnecting…</span>}
+        </p>
+        {!isEmpty && <PickButtons onPicked={add} />}
+        <CollectionMenu id={id} />
+      </div>
+      {collection?.status === 'expired' && <Notice kind="info">This collection has expired: its documents cannot be searched, and none can be added.</Notice>}
+      {list.error && <Notice kind="error" testId="collection-error">{list.error}</Notice>}
+      <UploadPanel collectionId={id} />
+      {list.status === 'loading' && <Skeleton />}
+      {isEmpty && (
+        <div className="documents-empty" data-testid="files-empty">
+          <h2>This collection is empty</h2>
+          <p className="muted">Drop files or whole folders anywhere on this page.</p>
+          <PickButtons onPicked={add} primary />
+        </div>
+      )}
+      {list.files.length > 0 && (
+        <>
+          <FileFilter collectionId={id} list={list} filter={filter} onChange={setFilter} />
+          <FileRows collectionId={id} list={list} filter={filter} onShowAll={() => setFilter(noFilter)} />
+        </>
+      )}
+      <Announcer list={list} />
+    </div>
+  );
+}
+
+function CollectionMenu({ id }: { id: string }) {
+  const collection = useStore(collectionStore, (all) => collectionOf(all, id));
+  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  if (!collection) return null;
+  const close = () => setDialog(null);
+  return (
+    <>
+      <Menu label="Actions for this collection" button={<DotsIcon />} testId="collection-menu">
+        {(closeMenu) => (
+          <>
+            <button type="button" role="menuitem" onClick={() => { closeMenu(); setDialog('rename'); }} data-testid="rename-collection">
+              <PencilIcon /> Rename
+            </button>
+            <button type="button" role="menuitem" className="danger" onClick={() => { closeMenu(); setDialog('delete'); }} data-testid="delete-collection">
+              <TrashIcon /> Delete
+            </button>
+          </>
+        )}
+      </Menu>
+      {dialog === 'rename' && (
+        <NameDialog title="Rename collection" action="Rename" name={collection.name} onName={(name) => renameCollection(id, name)} onClose={close} />
+      )}
+      {dialog === 'delete' && <DeleteCollectionDialog collection={collection} onDeleted={() => navigate(documentsPath, { replace: true })} onClose={close} />}
+    </>
+  );
+}
+
+function Missing() {
+  return (
+    <div className="missing" data-testid="collection-missing">
+      <h2>There is no such collection</h2>
+      <p className="muted">It may have been deleted, or it belongs to another workspace.</p>
+      <a className="button button-primary" href={documentsPath} onClick={followLink}>All collections</a>
+    </div>
+  );
+}
+
+/** Most lists are there before anyone has seen that they were not. */
+function Skeleton() {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!shown) return null;
+  return (
+    <div className="skeleton-list" role="status" aria-label="Loading">
+      {[62, 48, 71].map((width) => <div key={width} className="skeleton" style={{ width: `${width}%` }} />)}
+    </div>
+  );
+}
