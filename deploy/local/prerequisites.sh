@@ -38,6 +38,44 @@ require_tools() {
   [ -z "$missing" ] || install_system_packages "$missing"
 }
 
+# What documents are read with: COMMAND:DEBIAN_PACKAGE.
+readonly DOCUMENT_TOOLS="pdftotext:poppler-utils pandoc:pandoc tesseract:tesseract-ocr uchardet:uchardet"
+readonly OCR_LANGUAGES="eng hin"
+
+missing_document_packages() {
+  local pair language missing=""
+  for pair in $DOCUMENT_TOOLS; do
+    have "${pair%%:*}" || missing="$missing ${pair##*:}"
+  done
+  for language in $OCR_LANGUAGES; do
+    have tesseract && tesseract --list-langs 2>/dev/null | grep -qx "$language" || missing="$missing tesseract-ocr-$language"
+  done
+  # Their sandbox, which macOS does not have.
+  is_mac || have bwrap || missing="$missing bubblewrap"
+  echo "$missing"
+}
+
+# The server also runs without them, and then says of each document that needs one what is missing.
+provide_document_tools() {
+  local missing
+  missing=$(missing_document_packages)
+  if [ -z "$missing" ]; then return; fi
+  if is_apt_system && is_root; then install_system_packages "$missing"; return; fi
+  if is_mac; then
+    warn "Some documents cannot be read. Install what reads them with: brew install poppler pandoc tesseract tesseract-lang uchardet"
+  elif is_apt_system; then
+    warn "Some documents cannot be read. Install what reads them with: sudo apt-get install$missing"
+  else
+    warn "Some documents cannot be read: these packages are missing (by their names in Debian):$missing"
+  fi
+}
+
+require_document_tools() {
+  local missing
+  missing=$(missing_document_packages)
+  [ -z "$missing" ] || install_system_packages "$missing"
+}
+
 install_system_packages() {
   local packages=$1
   is_apt_system || die "These programs are missing:$packages." "Install them with your package manager."

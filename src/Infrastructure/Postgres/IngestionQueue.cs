@@ -26,13 +26,14 @@ internal sealed class IngestionQueue(PlatformDbContext db, NpgsqlDataSource data
             throw new InvalidOperationException($"File {idle.Id.Value} is {idle.Status}, so there is nothing to do for it.");
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
+            await TakeTurnsAsync(cancellationToken);
             await ForgetWhatOthersDidAsync(files, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
         foreach (var store in files.Select(file => file.VectorStoreId).Distinct()) signals.Happened(store);
-        signals.Claimable();
+        if (files.Count > 0) signals.Claimable();
     }
 
     public async Task<int> CancelAsync(IReadOnlyCollection<VectorStoreFileId> files, CancellationToken cancellationToken)
@@ -51,6 +52,14 @@ internal sealed class IngestionQueue(PlatformDbContext db, NpgsqlDataSource data
         await transaction.CommitAsync(cancellationToken);
         foreach (var store in cancelled.Select(file => file.Store).Distinct()) signals.Happened(new VectorStoreId(store));
         return cancelled.Count;
+    }
+
+    /// <summary>Who attaches many files to the same store in another order would wait for us, and we for them.</summary>
+    private async Task TakeTurnsAsync(CancellationToken cancellationToken)
+    {
+        Guid[] stores = [.. db.ChangeTracker.Entries<VectorStore>().Where(entry => entry.State is EntityState.Modified).Select(entry => entry.Entity.Id.Value).Order()];
+        if (stores.Length > 0)
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM knowledge.vector_stores WHERE id = ANY ({stores}) ORDER BY id FOR NO KEY UPDATE", cancellationToken);
     }
 
     /// <summary>A file that somebody else has meanwhile begun again goes on as it is: of two who retry, one is heard.</summary>

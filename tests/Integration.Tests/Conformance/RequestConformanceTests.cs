@@ -4,6 +4,9 @@ using System.Text.Json.Nodes;
 using AiPlatform.Api.Controllers.V1;
 using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Inference;
+using AiPlatform.Application.Knowledge.Uploads;
+using AiPlatform.Application.Knowledge.VectorStores;
+using AiPlatform.Application.Knowledge.VectorStores.FileBatches;
 
 namespace AiPlatform.Integration.Tests.Conformance;
 
@@ -129,6 +132,13 @@ public sealed class RequestConformanceTests(Platform platform) : ConformanceTest
     [InlineData(typeof(EmbeddingRequest), "CreateEmbeddingRequest")]
     [InlineData(typeof(CreateConversation), "CreateConversationBody")]
     [InlineData(typeof(ConversationsController.UpdateConversationBody), "UpdateConversationBody")]
+    [InlineData(typeof(CreateUpload), "CreateUploadRequest")]
+    [InlineData(typeof(UploadsController.CompleteUploadBody), "CompleteUploadRequest")]
+    [InlineData(typeof(CreateVectorStore), "CreateVectorStoreRequest")]
+    [InlineData(typeof(VectorStoreChanges), "UpdateVectorStoreRequest")]
+    [InlineData(typeof(FileAttachment), "CreateVectorStoreFileRequest")]
+    [InlineData(typeof(VectorStoreFilesController.AttributesBody), "UpdateVectorStoreFileAttributesRequest")]
+    [InlineData(typeof(FileBatchRequest), "CreateVectorStoreFileBatchRequest")]
     public void A_request_has_every_parameter(Type request, string schema) =>
         Spec.PropertiesOf(schema).Keys.Except(request.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)))
             .ShouldBeEmpty();

@@ -60,6 +60,23 @@ public sealed class StartAndStopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_is_told_to_stop_ends_the_streams_that_their_readers_open_again()
+    {
+        await using var server = await ApiProcess.StartAsync(Settings, Ct);
+        var store = (await server.Api.PostAsync("v1/vector_stores", new { }, Ct)).Ok.GetProperty("id").GetString();
+        using var response = await server.Api.OpenAsync(new HttpRequestMessage(HttpMethod.Get, $"api/vector_stores/{store}/events"), Ct);
+        await using var events = Sse.ReadAsync(response, Ct).GetAsyncEnumerator(Ct);
+        (await events.MoveNextAsync()).ShouldBeTrue();
+        events.Current.Event.ShouldBe("snapshot");
+
+        await server.TerminateAsync(Ct);
+
+        // Not the error that ends what still runs when the time for stopping is over.
+        while (await events.MoveNextAsync()) events.Current.Comment.ShouldNotBeNull();
+        (await server.WaitForExitAsync(Ct)).ShouldBe(0, server.Output);
+    }
+
+    [Fact]
     public async Task A_server_that_is_told_to_stop_does_not_wait_for_ever()
     {
         await using var server = await ApiProcess.StartAsync(Settings, Ct);

@@ -90,7 +90,7 @@ public sealed class ChildParserTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "appsettings.json"), "zanzibar", Ct);
             await using var fixture = Playing($"{Say($"found $(cat {secret} {_folder.FullName}/appsettings.json /etc/passwd 2>/dev/null | head -c 100)")}; {Over}");
 
-            (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text.ShouldBe("found");
+            (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text.TrimEnd().ShouldBe("found");
         }
         finally
         {

@@ -1,6 +1,4 @@
 using AiPlatform.Domain.Knowledge;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace AiPlatform.Integration.Tests.Documents;
 
@@ -113,20 +111,4 @@ public sealed class StoreEventTests(EventPlatform platform) : VectorStoreTest(pl
 
     private async Task<EventReader> OpenAsync(string store) =>
         new(await Api.OpenAsync(new HttpRequestMessage(HttpMethod.Get, $"api/vector_stores/{store}/events"), Ct), Ct);
-}
-
-/// <summary>Alone with its server, which it stops.</summary>
-public sealed class StoreEventShutdownTests(EventPlatform platform) : VectorStoreTest(platform), IClassFixture<EventPlatform>
-{
-    [Fact]
-    public async Task It_ends_at_once_when_the_server_is_told_to_stop()
-    {
-        await using var events = new EventReader(await Api.OpenAsync(new HttpRequestMessage(HttpMethod.Get, $"api/vector_stores/{await StoreAsync()}/events"), Ct), Ct);
-        await events.NextAsync("snapshot");
-
-        Platform.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-
-        // Not the error that ends what still runs when the time for stopping is over.
-        (await events.RestAsync()).ShouldNotContain(block => block.Event == "error");
-    }
 }

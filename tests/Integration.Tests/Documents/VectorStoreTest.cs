@@ -17,6 +17,9 @@ public abstract class VectorStoreTest(Platform platform) : PlatformTest(platform
 {
     private static readonly ClaimTerms Anything = new() { Owner = "test" };
 
+    // What was taken on the way to something else.
+    private readonly List<ClaimedFile> _held = [];
+
     protected IIngestionLog Log => Platform.Services.GetRequiredService<IIngestionLog>();
 
     protected static string Of(string store) => $"v1/vector_stores/{store}";
@@ -60,8 +63,8 @@ public abstract class VectorStoreTest(Platform platform) : PlatformTest(platform
     {
         while (true)
         {
-            var claimed = await Log.ClaimAsync(Anything, Ct) ?? throw new InvalidOperationException($"{file} waits for nobody.");
-            if (claimed.VectorStoreId.Value == Uuid(store) && claimed.FileId.Value == Uuid(file)) return claimed;
+            if (_held.FindLast(claimed => claimed.VectorStoreId.Value == Uuid(store) && claimed.FileId.Value == Uuid(file)) is { } found && _held.Remove(found)) return found;
+            _held.Add(await Log.ClaimAsync(Anything, Ct) ?? throw new InvalidOperationException($"{file} waits for nobody."));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     // A body that suits every route that takes one, so that it is the id that decides.
     private static readonly object AnyBody = new
     {
-        metadata = new { k = "v" }, part_ids = new[] { "part_1" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
+        metadata = new { k = "v" }, file_id = "file-x", file_ids = new[] { "file-x" }, attributes = new { k = "v" }, part_ids = new[] { "part_x" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
     };
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             {
                 foreach (var api in new[] { tenant.Api, tenant.Admin.Api })
                 {
-                    var reply = await api.SendAsync(method, AddressOf(route, mine.IdFor), method == HttpMethod.Get || method == HttpMethod.Delete ? null : AnyBody, Ct);
+                    using var request = new HttpRequestMessage(method, AddressOf(route, mine.IdFor)) { Content = BodyOf(route, method) };
+                    var reply = await api.SendAsync(request, Ct);
                     if (reply.Status != 404) leaks.Add($"{method} {route.RoutePattern.RawText}: {reply.Status} {reply.Text}");
                 }
             }
@@ -58,6 +59,21 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         await mine.ShouldBeUntouchedAsync(Api, Ct);
     }
 
+    [Fact]
+    public async Task An_own_store_does_not_open_a_foreign_file_or_batch()
+    {
+        var mine = await BelongingsAsync();
+        using var tenant = await Platform.CreateTenantAsync(Ct);
+        var theirs = $"v1/vector_stores/{(await tenant.Api.PostAsync("v1/vector_stores", new { }, Ct)).Ok.GetProperty("id").GetString()}";
+
+        foreach (var path in new[] { $"files/{mine.File}", $"files/{mine.File}/content", $"file_batches/{mine.Batch}", $"file_batches/{mine.Batch}/files" })
+            (await tenant.Api.GetAsync($"{theirs}/{path}", Ct)).Status.ShouldBe(404, path);
+        foreach (var path in new[] { $"files/{mine.File}", $"files/{mine.File}/retry", $"file_batches/{mine.Batch}/cancel" })
+            (await tenant.Api.PostAsync($"{theirs}/{path}", AnyBody, Ct)).Status.ShouldBe(404, path);
+        (await tenant.Api.DeleteAsync($"{theirs}/files/{mine.File}", Ct)).Status.ShouldBe(404);
+        await mine.ShouldBeUntouchedAsync(Api, Ct);
+    }
+
     public static TheoryData<string, string, string> IdsElsewhere => new()
     {
         { "POST", "v1/responses", """{"model":"fake-chat","input":"x","previous_response_id":"{response}"}""" },
@@ -74,6 +90,17 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         { "GET", "v1/conversations/{own-conversation}/items?after={item}", "" },
         { "GET", "v1/responses/{own-response}/input_items?after={item}", "" },
         { "GET", "api/conversations?after={conversation}", "" },
+        { "POST", "v1/vector_stores", """{"file_ids":["{file}"]}""" },
+        { "POST", "v1/vector_stores/{own-store}/files", """{"file_id":"{file}"}""" },
+        { "POST", "v1/vector_stores/{own-store}/files", """{"file_id":"{own-file}","replaces":"{file}"}""" },
+        { "POST", "v1/vector_stores/{own-store}/file_batches", """{"file_ids":["{own-file}","{file}"]}""" },
+        { "POST", "v1/vector_stores/{own-store}/file_batches", """{"files":[{"file_id":"{file}"}]}""" },
+        { "POST", "v1/vector_stores/{own-store}/file_batches", """{"files":[{"file_id":"{own-file}","replaces":"{file}"}]}""" },
+        { "GET", "v1/vector_stores?after={store}", "" },
+        { "GET", "v1/vector_stores?before={store}", "" },
+        { "GET", "v1/vector_stores/{own-store}/files?after={file}", "" },
+        { "GET", "v1/vector_stores/{own-store}/files?before={file}", "" },
+        { "POST", "v1/uploads/{own-upload}/complete", """{"part_ids":["{part}"]}""" },
     };
 
     [Theory]
@@ -82,32 +109,35 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     {
         var mine = await BelongingsAsync();
         using var tenant = await Platform.CreateTenantAsync(Ct);
-        var ownConversation = (await tenant.Api.PostAsync("v1/conversations", new { }, Ct)).Ok.GetProperty("id").GetString()!;
-        var ownResponse = (await tenant.Api.PostAsync("v1/responses", new { model = Model, input = "x" }, Ct)).Ok.GetProperty("id").GetString()!;
+        var own = new Dictionary<string, string>
+        {
+            ["{own-conversation}"] = IdOf(await tenant.Api.PostAsync("v1/conversations", new { }, Ct)),
+            ["{own-response}"] = IdOf(await tenant.Api.PostAsync("v1/responses", new { model = Model, input = "x" }, Ct)),
+            ["{own-file}"] = await UploadAsync(tenant.Api),
+            ["{own-store}"] = IdOf(await tenant.Api.PostAsync("v1/vector_stores", new { }, Ct)),
+            ["{own-upload}"] = await BeginUploadAsync(tenant.Api),
+        };
         Vendor.Reset();
 
         const string Nobodys = "0123456789abcdef0123456789abcdef";
-        var foreign = await AskAsync(mine.Response, mine.Conversation, mine.Item);
-        var never = await AskAsync("resp_" + Nobodys, "conv_" + Nobodys, "msg_" + Nobodys);
+        var foreign = await AskAsync(mine.ByPlace);
+        var never = await AskAsync(mine.ByPlace.ToDictionary(id => id.Key, id => id.Value[..^Nobodys.Length] + Nobodys));
 
-        foreign.Status.ShouldBeOneOf(400, 404);
+        foreign.Reply.Status.ShouldBeOneOf(400, 404);
         // Not a word tells the two apart.
-        Anonymous(foreign, mine.Response, mine.Conversation, mine.Item).ShouldBe(Anonymous(never, "resp_" + Nobodys, "conv_" + Nobodys, "msg_" + Nobodys));
+        foreign.Anonymous.ShouldBe(never.Anonymous);
         VendorCalls.ShouldBeEmpty();
         await mine.ShouldBeUntouchedAsync(Api, Ct);
 
-        Task<Reply> AskAsync(string response, string conversation, string item) => tenant.Api.SendAsync(
-            new HttpMethod(method), Fill(path, response, conversation, item), body.Length == 0 ? null : Fill(body, response, conversation, item), Ct);
-
-        string Fill(string text, string response, string conversation, string item) => text
-            .Replace("{own-conversation}", ownConversation, StringComparison.Ordinal).Replace("{own-response}", ownResponse, StringComparison.Ordinal)
-            .Replace("{response}", response, StringComparison.Ordinal).Replace("{conversation}", conversation, StringComparison.Ordinal).Replace("{item}", item, StringComparison.Ordinal);
-
-        static string Anonymous(Reply reply, params string[] ids)
+        async Task<(Reply Reply, string Anonymous)> AskAsync(IReadOnlyDictionary<string, string> ids)
         {
+            var reply = await tenant.Api.SendAsync(new HttpMethod(method), Fill(path, ids), body.Length == 0 ? null : Fill(body, ids), Ct);
             var text = System.Text.RegularExpressions.Regex.Replace(reply.Text, "\"request_id\":\"[^\"]*\"", "");
-            return $"{reply.Status} {ids.Aggregate(text, (rest, id) => rest.Replace(id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..], "ID", StringComparison.Ordinal))}";
+            return (reply, $"{reply.Status} {ids.Values.Aggregate(text, (rest, id) => rest.Replace(id[^Nobodys.Length..], "ID", StringComparison.Ordinal))}");
         }
+
+        string Fill(string text, IReadOnlyDictionary<string, string> ids) =>
+            own.Concat(ids).Aggregate(text, (rest, id) => rest.Replace(id.Key, id.Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,7 +145,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     {
         var mine = await BelongingsAsync();
         using var tenant = await Platform.CreateTenantAsync(Ct);
-        foreach (var path in new[] { "api/conversations", "api/keys", "api/users", "v1/files" })
+        foreach (var path in new[] { "api/conversations", "api/keys", "api/users", "v1/files", "v1/vector_stores" })
         {
             foreach (var api in new[] { tenant.Api, tenant.Admin.Api })
             {
@@ -157,22 +187,70 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             _ => throw new InvalidOperationException($"{route.RoutePattern.RawText} has a part this test does not know."),
         }))));
 
+    // Parts of uploads come as forms.
+    private static HttpContent? BodyOf(RouteEndpoint route, HttpMethod method)
+    {
+        if (method == HttpMethod.Get || method == HttpMethod.Delete) return null;
+        return route.RoutePattern.RawText!.EndsWith("/parts", StringComparison.Ordinal) ? FormOf("data", []) : ApiClient.Content(AnyBody);
+    }
+
+    private static MultipartFormDataContent FormOf(string field, (string Name, string Value)[] others)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in others) form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent("Mine"u8.ToArray()), field, "mine.txt");
+        return form;
+    }
+
+    private async Task<string> UploadAsync(ApiClient api)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/files") { Content = FormOf("file", [("purpose", "assistants")]) };
+        return IdOf(await api.SendAsync(request, Ct));
+    }
+
+    private async Task<string> BeginUploadAsync(ApiClient api) =>
+        IdOf(await api.PostAsync("v1/uploads", new { filename = "mine.txt", purpose = "assistants", bytes = 4, mime_type = "text/plain" }, Ct));
+
+    private static string IdOf(Reply reply) => reply.Ok.GetProperty("id").GetString()!;
+
     private async Task<Belongings> BelongingsAsync()
     {
         var conversation = (await Api.PostAsync("v1/conversations", new { metadata = new { whose = "mine" } }, Ct)).Ok.GetProperty("id").GetString()!;
         var response = (await Api.PostAsync("v1/responses", new { model = Model, input = "Mine", conversation }, Ct)).Ok.GetProperty("id").GetString()!;
         var item = (await Api.GetAsync($"v1/conversations/{conversation}/items", Ct)).Ok.GetProperty("first_id").GetString()!;
         var key = (await Platform.Operator.Api.PostAsync("api/keys", new { name = "Mine" }, Ct)).Ok.GetProperty("key").GetProperty("id").GetString()!;
-        using var form = new MultipartFormDataContent { { new StringContent("user_data"), "purpose" }, { new StringContent("Mine"), "file", "mine.txt" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/files") { Content = form };
-        var file = (await Api.SendAsync(request, Ct)).Ok.GetProperty("id").GetString()!;
-        var upload = (await Api.PostAsync("v1/uploads", new { filename = "mine.txt", purpose = "user_data", bytes = 4, mime_type = "text/plain" }, Ct)).Ok.GetProperty("id").GetString()!;
-        return new Belongings(conversation, response, item, key, Platform.Operator.UserId, file, upload);
+        var upload = await BeginUploadAsync(Api);
+        using var part = new HttpRequestMessage(HttpMethod.Post, $"v1/uploads/{upload}/parts") { Content = FormOf("data", []) };
+        var file = await UploadAsync(Api);
+        var store = IdOf(await Api.PostAsync("v1/vector_stores", new { metadata = new { whose = "mine" } }, Ct));
+        return new Belongings
+        {
+            Conversation = conversation, Response = response, Item = item, Key = key, User = Platform.Operator.UserId,
+            File = file, Upload = upload, Part = IdOf(await Api.SendAsync(part, Ct)),
+            Store = store, Batch = IdOf(await Api.PostAsync($"v1/vector_stores/{store}/file_batches", new { file_ids = new[] { file }, attributes = new { whose = "mine" } }, Ct)),
+        };
     }
 
-    private sealed record Belongings(string Conversation, string Response, string Item, string Key, string User, string File, string Upload)
+    private sealed record Belongings
     {
-        public IEnumerable<string> All => [Conversation, Response, Item, Key, User, File, Upload];
+        public required string Conversation { get; init; }
+        public required string Response { get; init; }
+        public required string Item { get; init; }
+        public required string Key { get; init; }
+        public required string User { get; init; }
+        public required string File { get; init; }
+        public required string Upload { get; init; }
+        public required string Part { get; init; }
+        public required string Store { get; init; }
+        public required string Batch { get; init; }
+
+        public IEnumerable<string> All => [Conversation, Response, Item, Key, User, File, Upload, Part, Store, Batch];
+
+        /// <summary>What may stand in a body or a cursor.</summary>
+        public IReadOnlyDictionary<string, string> ByPlace => new Dictionary<string, string>
+        {
+            ["{conversation}"] = Conversation, ["{response}"] = Response, ["{item}"] = Item, ["{file}"] = File, ["{store}"] = Store, ["{part}"] = Part,
+        };
 
         public string IdFor(string route, string parameter) => (route.Split('/') is [_, var resource, ..] ? resource : "", parameter) switch
         {
@@ -183,6 +261,9 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             ("users", "id") => User,
             ("files", "id") => File,
             ("uploads", "id") => Upload,
+            ("vector_stores", "id") => Store,
+            ("vector_stores", "fileId") => File,
+            ("vector_stores", "batchId") => Batch,
             _ => throw new InvalidOperationException($"The route {route} has a parameter '{parameter}' that this test knows no id for. Add one, so that the route is covered."),
         };
 
@@ -193,7 +274,10 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             (await owner.GetAsync($"v1/conversations/{Conversation}/items", cancellationToken)).Ok.GetProperty("data").GetArrayLength().ShouldBe(2);
             (await owner.GetAsync($"v1/conversations/{Conversation}/items/{Item}", cancellationToken)).Status.ShouldBe(200);
             (await owner.GetAsync($"v1/files/{File}/content", cancellationToken)).Text.ShouldBe("Mine");
-            (await owner.GetAsync($"v1/files/{File}", cancellationToken)).Status.ShouldBe(200);
+            (await owner.GetAsync($"v1/vector_stores/{Store}", cancellationToken)).Ok.GetProperty("metadata").GetRawText().ShouldBe("""{"whose":"mine"}""");
+            (await owner.GetAsync($"v1/vector_stores/{Store}/files/{File}", cancellationToken)).Ok.GetProperty("attributes").GetRawText().ShouldBe("""{"whose":"mine"}""");
+            (await owner.GetAsync($"v1/vector_stores/{Store}/file_batches/{Batch}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldNotBe("cancelled");
+            (await owner.PostAsync($"v1/uploads/{Upload}/complete", new { part_ids = new[] { Part } }, cancellationToken)).Ok.GetProperty("status").GetString().ShouldBe("completed");
             var key = (await owner.GetAsync("api/keys", cancellationToken)).Ok.GetProperty("data").EnumerateArray().Single(key => key.GetProperty("id").GetString() == Key);
             (key.TryGetProperty("revoked_at", out var revoked) && revoked.ValueKind is JsonValueKind.Number).ShouldBeFalse();
         }

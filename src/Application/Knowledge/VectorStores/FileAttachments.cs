@@ -48,12 +48,12 @@ internal sealed class FileAttachments(IKnowledgeDb db, IIngestionQueue queue, Ti
         try
         {
             var toDo = await PlanAsync(store, batch, files, now, cancellationToken);
-            if (toDo.Count > 0) await queue.SaveAndEnqueueAsync(toDo, cancellationToken);
-            else await db.SaveChangesAsync(cancellationToken);
+            await queue.SaveAndEnqueueAsync(toDo, cancellationToken);
             return true;
         }
-        catch (Exception e) when (!isLast && IsRace(e))
+        catch (Exception e) when (IsRace(e))
         {
+            if (isLast) throw StoreErrors.Busy();
             db.Forget();
             return false;
         }

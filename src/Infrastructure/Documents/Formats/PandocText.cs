@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AiPlatform.Infrastructure.Documents.Formats.Office;
 using AiPlatform.Infrastructure.Documents.Formats.Web;
 using AiPlatform.Infrastructure.Documents.Parsing;
@@ -6,7 +7,7 @@ using AiPlatform.Infrastructure.Documents.Parsing;
 namespace AiPlatform.Infrastructure.Documents.Formats;
 
 /// <summary>Formats that pandoc turns into HTML. <c>--sandbox</c> keeps it from reading anything but the file.</summary>
-internal static class PandocText
+internal static partial class PandocText
 {
     private const int MostBytesOfZip = 256 << 20;
 
@@ -14,7 +15,7 @@ internal static class PandocText
     {
         var path = file.Path;
         if (format is DocumentFormat.Epub) RequireHarmless(file);
-        else File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), TextEncodings.Decode(file, to));
+        else File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), format is DocumentFormat.Rtf ? UnicodeEscape().Replace(TextEncodings.Decode(file, to), "$0 ") : TextEncodings.Decode(file, to));
         var html = new StringBuilder();
         var (code, _) = Tool.Stream("pandoc", "pandoc", ["--sandbox", "--from", From(format), "--to", "html", "--wrap=none", "--no-highlight", "--standalone", "--metadata", "lang=en", path], output =>
         {
@@ -46,6 +47,10 @@ internal static class PandocText
             throw Refuse.Damaged("e-book");
         }
     }
+
+    /// <summary>Pandoc takes the stand-in after <c>\u252</c> for the end of the word, and the letter after it for the stand-in. A space ends the word as well.</summary>
+    [GeneratedRegex(@"\\u-?[0-9]{1,5}(?=[^ \\{}0-9\r\n])")]
+    private static partial Regex UnicodeEscape();
 
     private static string From(DocumentFormat format) => format switch
     {

@@ -33,7 +33,7 @@ internal static class TextEncodings
     {
         try
         {
-            return name is null or "" ? Western : Encoding.GetEncoding(name.Trim().Trim('"', '\'') switch { "UHC" => "ks_c_5601-1987", "MAC-CYRILLIC" => "x-mac-cyrillic", var other => other });
+            return name is null or "" ? Western : Encoding.GetEncoding(name.Trim().Trim('"', '\'') switch { "UHC" => "ks_c_5601-1987", "MAC-CYRILLIC" => "x-mac-cyrillic", "MAC-CENTRALEUROPE" => "x-mac-ce", var other => other });
         }
         catch (ArgumentException)
         {
@@ -61,7 +61,7 @@ internal static class TextEncodings
 
     private static Encoding Western => Encoding.GetEncoding(1252);
 
-    private static string Guess(SourceFile file) => Tool.Text("uchardet", "uchardet", ["--", file.Path]).Trim() is var name && name is "unknown" or "ASCII" ? "" : name;
+    private static string Guess(SourceFile file) => Tool.Text("uchardet", "uchardet", [file.Path]).Trim() is var name && name is "unknown" or "ASCII" ? "" : name;
 
     private static Encoding? MarkOf(ReadOnlySpan<byte> content) => content switch
     {

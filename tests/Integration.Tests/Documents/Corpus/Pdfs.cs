@@ -47,7 +47,7 @@ internal static class Pdfs
         CorpusFile.Refuses("header-only.pdf", () => "%PDF-1.7\n"u8.ToArray(), Refusal.InvalidFile, "damaged"),
         CorpusFile.Refuses("nothing.pdf", () => new PdfMaker().Page("", []).Write(), Refusal.InvalidFile, "No text"),
         CorpusFile.Refuses("pages-in-a-circle.pdf", () => new PdfMaker().Write("<< /Type /Pages /Count 1000000 /Kids [2 0 R 2 0 R 2 0 R] >>"), Refusal.InvalidFile, "PDF"),
-        CorpusFile.Refuses("million-pages.pdf", () => new PdfMaker().Page((72, 700, 11, "One.")).Write("<< /Type /Pages /Count 1000000 /Kids [4 0 R] >>"), Refusal.InvalidFile, "pages"),
+        CorpusFile.Refuses("million-pages.pdf", () => new PdfMaker().Page((72, 700, 11, "One.")).Write("<< /Type /Pages /Count 1000000 /Kids [4 0 R] >>"), Refusal.InvalidFile, "PDF"),
         CorpusFile.Refuses("flate-bomb.pdf", () => new PdfMaker().Page("", Texts.Filled(300 << 20, (byte)' '), deflate: true).Write(), Refusal.InvalidFile, "."),
         CorpusFile.Refuses("picture-flood.pdf", () => new PdfMaker().Scan((1, 1, Texts.Filled(200 << 20, 0)), 60_000, 60_000).Write(), Refusal.InvalidFile, "."),
         CorpusFile.Refuses("form-loop.pdf", FormLoop, Refusal.InvalidFile, "No text"),

@@ -13,8 +13,8 @@ internal sealed class ZipContent : IDisposable
     private const int MostEntries = 20_000;
     private const long MostBytes = 2L << 30;
 
-    /// <summary>Text packs ten to one, empty tables up to a hundred to one; what packs better was made to.</summary>
-    private const int MostRatio = 300;
+    /// <summary>Text packs ten to one, empty tables some fifty to one; what packs better was made to.</summary>
+    private const int MostRatio = 120;
     private const long RatioFrom = 24 << 20;
 
     private readonly ZipArchive _zip;
@@ -46,6 +46,7 @@ internal sealed class ZipContent : IDisposable
     {
         // Bit 0 of the flags: encrypted.
         if (entry.IsEncrypted) throw Refuse.Protected(_what);
+        Require(entry.Length, entry);
         return new CountedStream(entry.Open(), entry, this);
     }
 
@@ -74,7 +75,12 @@ internal sealed class ZipContent : IDisposable
     {
         _unpacked += bytes;
         if (_unpacked > MostBytes) throw Refuse.Bomb(_what);
-        if (ofEntry > RatioFrom && ofEntry / MostRatio > entry.CompressedLength) throw Refuse.Bomb(_what);
+        Require(ofEntry, entry);
+    }
+
+    private void Require(long unpacked, ZipArchiveEntry entry)
+    {
+        if (unpacked > RatioFrom && unpacked / MostRatio > entry.CompressedLength) throw Refuse.Bomb(_what);
     }
 
     private sealed class CountedStream(Stream inner, ZipArchiveEntry entry, ZipContent zip) : Stream

@@ -72,8 +72,9 @@ export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProp
 }
 
 /** Pages without any text are left out, so that a page's own number may be a higher one. */
-function PageLabel({ page: { label, number }, place }: { page: ReadPage; place: number }) {
-  const words = [number === place ? null : `Page ${number}`, label].filter((word) => word !== null).join(': ');
+function PageLabel({ page: { label, number, blocks }, place }: { page: ReadPage; place: number }) {
+  const isHeading = blocks[0]?.text === label;
+  const words = [number === place ? null : `Page ${number}`, isHeading ? null : label].filter((word) => word !== null).join(': ');
   return words === '' ? null : <p className="document-label muted small" dir="auto">{words}</p>;
 }
 

@@ -11,7 +11,7 @@ export const UploadRow = memo(function UploadRow({ upload }: { upload: Upload })
     <li className="upload-row" data-testid="upload-row" data-phase={phase}>
       <div className="entry-text">
         <p className="upload-name" title={name}><bdi>{name}</bdi></p>
-        {error ? <p className="warn small" data-testid="upload-error">{error}</p> : <Sent upload={upload} />}
+        {error ? <p className="warn small" data-testid="upload-error">{error}{isActive(upload) && ' Trying again…'}</p> : <Sent upload={upload} />}
       </div>
       {phase === 'failed' && (
         <button type="button" className="button button-small" onClick={() => uploadQueue.retry(key)} aria-label={`Retry to upload ${name}`} data-testid="retry-upload">

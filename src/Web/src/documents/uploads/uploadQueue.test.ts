@@ -135,9 +135,12 @@ describe('The upload queue', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(server.pending.has('a')).toBe(true);
 
-    for (let attempt = 0; attempt < 3; attempt++) {
+    server.pending.get('a')!.reject(new ConnectionError('Gone.'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(queue.uploads.get()).toMatchObject([{ phase: 'uploading', error: 'The server cannot be reached.' }]);
+    for (let attempt = 0; attempt < 5; attempt++) {
       server.pending.get('a')!.reject(new ConnectionError('Gone.'));
-      await vi.advanceTimersByTimeAsync(10_000);
+      await vi.advanceTimersByTimeAsync(20_000);
     }
 
     expect(queue.uploads.get()).toMatchObject([{ phase: 'failed', error: 'Gone.' }]);

@@ -23,6 +23,7 @@ export interface Upload extends NewUpload {
   phase: UploadPhase;
   /** Bytes that have left. */
   loaded: number;
+  /** Why it failed; while it is under way, why the attempt before did. */
   error: string | null;
   /** Set once the server has all of it. */
   fileId: string | null;
@@ -36,7 +37,8 @@ export interface UploadTransport {
 }
 
 const mostAtOnce = 3;
-const attempts = 4;
+/** With the pauses between them about half a minute: long enough for a server to be started again. */
+const attempts = 6;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 
@@ -117,7 +119,7 @@ export class UploadQueue {
       const file = await this.attach(upload, fileId, abort.signal);
       abort.signal.throwIfAborted();
       this.transport.onAttached(upload.collectionId, file);
-      this.change(key, { phase: 'done' });
+      this.change(key, { phase: 'done', error: null });
     } catch (error) {
       if (!abort.signal.aborted) this.change(key, { phase: 'failed', error: messageOf(error) });
       // Stopped in the last moment: with its content it leaves the collection, too.
@@ -131,12 +133,27 @@ export class UploadQueue {
 
   private async send({ key, file, name }: Upload, signal: AbortSignal): Promise<string> {
     this.change(key, { phase: 'uploading', loaded: 0 });
-    const onProgress = (loaded: number) => this.change(key, { loaded });
-    return (await patiently(() => this.transport.upload(file, baseName(name), { signal, onProgress }), signal)).id;
+    const onProgress = (loaded: number) => this.change(key, { loaded, error: null });
+    return (await this.patiently(key, () => this.transport.upload(file, baseName(name), { signal, onProgress }), signal)).id;
   }
 
-  private attach({ collectionId, name, replaces }: Upload, fileId: string, signal: AbortSignal): Promise<CollectionFile> {
-    return patiently(() => this.transport.attach(collectionId, fileId, { replaces, attributes: attributesFor(name) }), signal);
+  private attach({ key, collectionId, name, replaces }: Upload, fileId: string, signal: AbortSignal): Promise<CollectionFile> {
+    return this.patiently(key, () => this.transport.attach(collectionId, fileId, { replaces, attributes: attributesFor(name) }), signal);
+  }
+
+  /** Tries again a few times by itself, where the trouble may pass. */
+  private async patiently<T>(key: number, attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (failures === attempts || !mayPass(error)) throw error;
+        this.change(key, { error: error instanceof ApiError ? messageOf(error) : 'The server cannot be reached.' });
+        const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+        await pause(Math.min(Math.max(asked, firstPauseMs * 2 ** (failures - 1)), longestPauseMs), signal);
+      }
+    }
   }
 
   private discard(fileId: string): void {
@@ -150,20 +167,6 @@ export class UploadQueue {
       const kept = all.filter(({ phase, collectionId }) => phase !== 'done' || busy.has(collectionId));
       return kept.length === all.length ? all : kept;
     });
-  }
-}
-
-/** Tries again a few times by itself, where the trouble may pass. */
-async function patiently<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (failures === attempts || !mayPass(error)) throw error;
-      const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
-      await pause(Math.min(Math.max(asked, firstPauseMs * 2 ** (failures - 1)), longestPauseMs), signal);
-    }
   }
 }
 
