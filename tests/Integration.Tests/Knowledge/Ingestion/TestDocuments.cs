@@ -14,7 +14,7 @@ using Npgsql;
 namespace AiPlatform.Integration.Tests.Knowledge.Ingestion;
 
 /// <summary>Puts files into vector stores below the API, as its use cases do, and says what has become of them.</summary>
-public sealed class Documents(IServiceProvider services, string database)
+public sealed class TestDocuments(IServiceProvider services, string database)
 {
     public static WorkspaceId NewWorkspace() => Ids.New<WorkspaceId>(DateTimeOffset.UtcNow);
 
