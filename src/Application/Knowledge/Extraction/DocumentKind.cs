@@ -6,10 +6,10 @@ public sealed record DocumentKind(string Name, IReadOnlyList<string> Extensions)
     public static readonly IReadOnlyList<DocumentKind> All =
     [
         new("PDF", [".pdf"]),
-        new("Word", [".docx"]),
-        new("PowerPoint", [".pptx"]),
-        new("Excel", [".xlsx"]),
-        new("OpenDocument", [".odt"]),
+        new("Word", [".docx", ".docm"]),
+        new("PowerPoint", [".pptx", ".pptm"]),
+        new("Excel", [".xlsx", ".xlsm"]),
+        new("OpenDocument", [".odt", ".ods", ".odp"]),
         new("RTF", [".rtf"]),
         new("EPUB", [".epub"]),
         new("Text", [".txt", ".log"]),

@@ -7,6 +7,7 @@ public interface IDocumentParser
     int Version { get; }
 
     /// <exception cref="DocumentRefused">There is no text to be had from this file, however often one tries.</exception>
+    /// <exception cref="ParserUnavailable">The reason is not in the file.</exception>
     Task<ExtractedText> ParseAsync(Stream content, string filename, CancellationToken cancellationToken);
 }
 
@@ -25,3 +26,9 @@ public sealed class DocumentRefused(Refusal refusal, string message) : Exception
 {
     public Refusal Refusal { get; } = refusal;
 }
+
+/// <summary>
+/// A document could not be read for a reason that is not in it: a program is missing, or something ended its parser. Another try may succeed. The message is fit
+/// for whoever owns the file.
+/// </summary>
+public sealed class ParserUnavailable(string message) : Exception(message);

@@ -63,7 +63,7 @@ public sealed class FailurePolicy(Random random)
 
     private static string MessageOf(Exception failure, ClaimedFile file) => failure switch
     {
-        StepFailed => failure.Message,
+        StepFailed or ParserUnavailable => failure.Message,
         UpstreamFailed { Kind: UpstreamFailure.Credentials } => $"The embedding model '{file.EmbeddingModel}' refused the key this server uses for it; the operator has to set a valid one. {failure.Message}",
         UpstreamFailed { Kind: UpstreamFailure.ModelNotFound } => $"The embedding model '{file.EmbeddingModel}' is not there: its provider does not know it. {failure.Message}",
         PlatformException => $"The embedding model '{file.EmbeddingModel}' did not deliver. {failure.Message}",

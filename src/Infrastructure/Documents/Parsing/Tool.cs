@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using AiPlatform.Application.Knowledge.Extraction;
 
 namespace AiPlatform.Infrastructure.Documents.Parsing;
 

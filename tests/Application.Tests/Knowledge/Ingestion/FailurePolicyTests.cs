@@ -34,6 +34,14 @@ public sealed class FailurePolicyTests
         last.Problem.Message.ShouldBe("The chunks of this file could not be embedded, because of an error of the server. It was tried 5 times.");
     }
 
+    [Fact]
+    public void A_missing_program_is_named_and_may_come()
+    {
+        var problem = _policy.Judge(new ParserUnavailable("The program pandoc is missing."), File(attempts: 1)).ShouldBeOfType<Verdict.TryAgain>().Problem;
+
+        problem.ShouldBe(new Problem("server_error", "The program pandoc is missing."));
+    }
+
     [Theory]
     [InlineData(UpstreamFailure.Credentials, "refused the key")]
     [InlineData(UpstreamFailure.ModelNotFound, "is not there")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Infrastructure.Documents.Child;
 using AiPlatform.Infrastructure.Documents.Parsing;
 
