@@ -16,7 +16,7 @@ public sealed class IngestionDatabaseTests(DatabaseKillTests.WithOwnCluster serv
         {
             await Servers.EnsureRunningAsync(Ct);
             var files = new List<VectorStoreFile>();
-            for (var i = 0; i < 4; i++) files.Add(await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(Sentences / 2, $"round {round}, file {i}"), Ct, chunking: SmallChunks));
+            for (var i = 0; i < 4; i++) files.Add(await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(Sentences / 2, $"round {round}, file {i}"), Ct, chunking: SmallChunks));
             await UntilInHandAsync(files[0], row => row.Step >= (IngestionStep)(round % 4));
             await Task.Delay(Random.Shared.Next(500), Ct);
             await servers.Postgres.KillAsync(Ct);

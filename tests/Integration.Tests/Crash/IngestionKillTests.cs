@@ -38,7 +38,7 @@ public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper out
         var mark = Guid.NewGuid().ToString("n");
         for (var death = 1; death <= 3; death++)
             Vendor.Enqueue(FakeScript.Do("hang=headers") with { When = request => request.Path == "/v1/embeddings" && request.Body.GetRawText().Contains(mark, StringComparison.Ordinal) });
-        var deadly = await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(20, mark), Ct);
+        var deadly = await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(20, mark), Ct);
         for (var death = 1; death <= 3; death++)
         {
             var place = await UntilInHandAsync(deadly, row => row.Step is IngestionStep.Embed && row.Epoch == death);
@@ -49,7 +49,7 @@ public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper out
         var end = await Documents.UntilEndAsync(deadly, Ct);
         (end.Status, end.ErrorCode).ShouldBe((VectorStoreFileStatus.Failed, "server_error"));
         end.ErrorMessage!.ShouldContain("3 times");
-        await ShouldAllBeCompletedAsync([await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(20), Ct)]);
+        await ShouldAllBeCompletedAsync([await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(20), Ct)]);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper out
         try
         {
             await Turns.RecordAsync(Servers.Database, Ct);
-            var file = await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(Sentences, mark), Ct, chunking: SmallChunks);
+            var file = await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(Sentences, mark), Ct, chunking: SmallChunks);
             var place = await UntilInHandAsync(file, row => row.Step is IngestionStep.Embed);
             await Servers[place].TerminateAsync(Ct);
             await Documents.UntilAsync(file, row => row.Epoch == 2, Ct);
@@ -83,11 +83,11 @@ public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper out
     {
         await Servers.EnsureRunningAsync(Ct);
         var store = await CreateStoreAsync();
-        var old = step is IngestionStep.Switch ? await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(10), Ct), Ct) : null;
+        var old = step is IngestionStep.Switch ? await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(10), Ct), Ct) : null;
         // Whoever holds a row that is to be replaced holds up the switch.
         await using var held = old is null ? null : await HoldAsync(old);
-        var file = await Documents.AddAsync(store, Documents.Text(Sentences, Guid.NewGuid().ToString("n")), Ct, replaces: old?.FileId, chunking: SmallChunks);
-        var others = new[] { await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(300, "others"), Ct), await Documents.AddAsync(await CreateStoreAsync(), Documents.Text(300, "others"), Ct) };
+        var file = await Documents.AddAsync(store, TestDocuments.Text(Sentences, Guid.NewGuid().ToString("n")), Ct, replaces: old?.FileId, chunking: SmallChunks);
+        var others = new[] { await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(300, "others"), Ct), await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(300, "others"), Ct) };
 
         var place = await UntilInHandAsync(file, row => row.Step == step);
         // Somewhere in it.

@@ -20,7 +20,7 @@ public sealed class IngestionShareTests(ServerPair servers, ITestOutputHelper ou
         {
             var store = await CreateStoreAsync();
             stores.Add(store);
-            files.AddRange(await Documents.AddAsync(store, [.. Enumerable.Range(0, count).Select(i => Documents.Text(30, $"file {i} of {count}"))], Ct));
+            files.AddRange(await Documents.AddAsync(store, [.. Enumerable.Range(0, count).Select(i => TestDocuments.Text(30, $"file {i} of {count}"))], Ct));
         }
 
         await ShouldAllBeCompletedAsync(files);

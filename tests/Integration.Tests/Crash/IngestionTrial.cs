@@ -24,7 +24,7 @@ public abstract class IngestionTrial : ProcessTest
 
     protected IngestionTrial(ServerPair servers, ITestOutputHelper output) : base(servers, output) => _services = new(() => Build(servers.Database));
 
-    protected Knowledge.Ingestion.Documents Documents => new(_services.Value, Servers.Database);
+    protected TestDocuments Documents => new(_services.Value, Servers.Database);
 
     protected Task<VectorStore> CreateStoreAsync() => Documents.CreateStoreAsync(Ct, model: EmbeddingModel, dimensions: Dimensions);
 

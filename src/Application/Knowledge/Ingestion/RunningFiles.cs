@@ -16,15 +16,21 @@ public sealed class RunningFiles
         }
     }
 
-    public bool HasSuspect => All.Any(file => file.Crashes > 0);
-
     public bool Has(VectorStoreId store) => All.Any(file => file.VectorStoreId == store);
 
     /// <summary>Until the end of the returned, with a token that ends when the file is lost.</summary>
     internal Running Begin(ClaimedFile file, CancellationToken cancellationToken)
     {
         var running = new Running(this, file, cancellationToken);
-        lock (_lock) _running[file.Id] = running;
+        Running? before;
+        lock (_lock)
+        {
+            _running.Remove(file.Id, out before);
+            _running[file.Id] = running;
+        }
+
+        // This process itself has taken over what it lost while it was cut off.
+        before?.Stop();
         return running;
     }
 

@@ -11,13 +11,13 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
 {
     private const string FakeModel = "fake-embedding";
 
-    private Documents Documents { get; } = new(platform.Services, platform.Database.ConnectionString);
+    private TestDocuments Documents { get; } = new(platform.Services, platform.Database.ConnectionString);
 
     [Fact]
     public async Task A_file_is_ingested_with_all_its_chunks_and_vectors()
     {
         var store = await Documents.CreateStoreAsync(Ct);
-        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(200), Ct), Ct);
+        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(200), Ct), Ct);
 
         file.ShouldSatisfyAllConditions(
             () => file.Status.ShouldBe(VectorStoreFileStatus.Completed, file.ErrorMessage),
@@ -32,7 +32,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task The_first_vector_decides_the_dimensions_of_a_store_that_names_none()
     {
         var store = await Documents.CreateStoreAsync(Ct, dimensions: null);
-        (await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(20), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+        (await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(20), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
 
         (await Documents.ScalarAsync<int>($"SELECT dimensions FROM knowledge.vector_stores WHERE id = '{store.Id.Value}'", Ct)).ShouldBe(768);
         (await Documents.ScalarAsync<long>($"SELECT count(*) FROM knowledge.vectors_768 WHERE vector_store_id = '{store.Id.Value}'", Ct)).ShouldBe(1);
@@ -55,7 +55,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         var mark = Guid.NewGuid().ToString("n");
         Vendor.Enqueue(FakeScript.Do("status=503") with { When = request => IsAbout(request, mark) });
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        var added = await Documents.AddAsync(store, Documents.Text(20, mark), Ct);
+        var added = await Documents.AddAsync(store, TestDocuments.Text(20, mark), Ct);
 
         var waiting = await Documents.UntilAsync(added, row => row.NextRetryAt is not null || row.Status is not VectorStoreFileStatus.InProgress, Ct);
         (waiting.Status, waiting.Step, waiting.ErrorCode).ShouldBe((VectorStoreFileStatus.InProgress, IngestionStep.Embed, "server_error"));
@@ -72,7 +72,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         var mark = Guid.NewGuid().ToString("n");
         Vendor.Enqueue(FakeScript.Do(directive) with { When = request => IsAbout(request, mark) });
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel, dimensions: null);
-        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(20, mark), Ct), Ct);
+        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(20, mark), Ct), Ct);
         (file.Status, file.ErrorCode, file.Step).ShouldBe((VectorStoreFileStatus.Failed, "server_error", IngestionStep.Embed));
         file.ErrorMessage!.ShouldContain(says);
 
@@ -86,7 +86,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task A_model_that_is_gone_is_named()
     {
         var store = await Documents.CreateStoreAsync(Ct, model: "no-such-model");
-        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(5), Ct), Ct);
+        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(5), Ct), Ct);
 
         (file.Status, file.ErrorCode).ShouldBe((VectorStoreFileStatus.Failed, "server_error"));
         file.ErrorMessage!.ShouldContain("no-such-model");
@@ -96,17 +96,17 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task Equal_chunks_of_a_workspace_are_embedded_once()
     {
         var mark = Guid.NewGuid().ToString("n");
-        var workspace = Documents.NewWorkspace();
+        var workspace = TestDocuments.NewWorkspace();
         var (one, other) = (await Documents.CreateStoreAsync(Ct, workspace, FakeModel), await Documents.CreateStoreAsync(Ct, workspace, FakeModel));
-        await Documents.UntilEndAsync(await Documents.AddAsync(one, Documents.Text(40, mark), Ct), Ct);
+        await Documents.UntilEndAsync(await Documents.AddAsync(one, TestDocuments.Text(40, mark), Ct), Ct);
         var calls = Vendor.Requests.Count(request => IsAbout(request, mark));
         calls.ShouldBeGreaterThan(0);
 
-        (await Documents.UntilEndAsync(await Documents.AddAsync(other, Documents.Text(40, mark), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+        (await Documents.UntilEndAsync(await Documents.AddAsync(other, TestDocuments.Text(40, mark), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
         Vendor.Requests.Count(request => IsAbout(request, mark)).ShouldBe(calls);
         // Another workspace's are its own.
         var foreign = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        await Documents.UntilEndAsync(await Documents.AddAsync(foreign, Documents.Text(40, mark), Ct), Ct);
+        await Documents.UntilEndAsync(await Documents.AddAsync(foreign, TestDocuments.Text(40, mark), Ct), Ct);
         Vendor.Requests.Count(request => IsAbout(request, mark)).ShouldBe(calls * 2);
         await Documents.ShouldBeWholeAsync(Ct);
     }
@@ -116,9 +116,9 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     {
         var mark = Guid.NewGuid().ToString("n");
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        var old = await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(40, "old"), Ct), Ct);
+        var old = await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(40, "old"), Ct), Ct);
         Vendor.Enqueue(FakeScript.Do("headers=1500") with { When = request => IsAbout(request, mark) });
-        var added = await Documents.AddAsync(store, Documents.Text(40, mark), Ct, replaces: old.FileId);
+        var added = await Documents.AddAsync(store, TestDocuments.Text(40, mark), Ct, replaces: old.FileId);
 
         await Documents.UntilAsync(added, row => row.Step is IngestionStep.Embed, Ct);
         (await Documents.GetAsync(old, Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
@@ -134,7 +134,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         var mark = Guid.NewGuid().ToString("n");
         Vendor.Enqueue(FakeScript.Do("hang=headers") with { When = request => IsAbout(request, mark) });
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        var file = await Documents.AddAsync(store, Documents.Text(40, mark), Ct);
+        var file = await Documents.AddAsync(store, TestDocuments.Text(40, mark), Ct);
         await Vendor.WaitForAsync(request => IsAbout(request, mark), Ct);
 
         (await Documents.CancelAsync(Ct, file)).ShouldBe(1);
@@ -152,7 +152,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task Two_who_retry_at_once_are_one_retry()
     {
         var store = await Documents.CreateStoreAsync(Ct, model: "no-such-model");
-        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(5), Ct), Ct);
+        var file = await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(5), Ct), Ct);
         await Documents.ScalarAsync<object>($"UPDATE knowledge.vector_stores SET embedding_model = 'offline-embedding' WHERE id = '{store.Id.Value}' RETURNING id", Ct);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
@@ -177,7 +177,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         var mark = Guid.NewGuid().ToString("n");
         Vendor.Enqueue(FakeScript.Do("hang=headers") with { When = request => IsAbout(request, mark) });
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        var added = await Documents.AddAsync(store, Documents.Text(20, mark), Ct);
+        var added = await Documents.AddAsync(store, TestDocuments.Text(20, mark), Ct);
         await Vendor.WaitForAsync(request => IsAbout(request, mark), Ct);
 
         // As if two had died over it, and the third just now.
@@ -197,7 +197,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         var mark = Guid.NewGuid().ToString("n");
         Vendor.Enqueue(FakeScript.Do("headers=700") with { When = request => IsAbout(request, mark) });
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel);
-        var file = await Documents.AddAsync(store, Documents.Text(40, mark), Ct);
+        var file = await Documents.AddAsync(store, TestDocuments.Text(40, mark), Ct);
         await Vendor.WaitForAsync(request => IsAbout(request, mark), Ct);
 
         await Documents.ScalarAsync<object>($"DELETE FROM knowledge.vector_store_files WHERE id = '{file.Id.Value}' RETURNING id", Ct);
@@ -210,7 +210,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task What_a_deleted_store_has_is_cleared_away_in_slices()
     {
         var store = await Documents.CreateStoreAsync(Ct);
-        await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(2500), Ct, chunking: new ChunkingStrategy(100, 50)), Ct);
+        await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(2500), Ct, chunking: new ChunkingStrategy(100, 50)), Ct);
         (await Documents.ScalarAsync<long>($"SELECT count(*) FROM knowledge.chunks WHERE vector_store_id = '{store.Id.Value}'", Ct)).ShouldBeGreaterThan(300);
         await Documents.ScalarAsync<object>($"UPDATE knowledge.vector_stores SET deleted_at = now() WHERE id = '{store.Id.Value}' RETURNING id", Ct);
 
@@ -228,10 +228,10 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
     public async Task The_most_dimensions_there_can_be_are_indexed()
     {
         var store = await Documents.CreateStoreAsync(Ct, model: FakeModel, dimensions: 4000);
-        (await Documents.UntilEndAsync(await Documents.AddAsync(store, Documents.Text(20), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+        (await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(20), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
 
         var more = await Documents.CreateStoreAsync(Ct, model: FakeModel, dimensions: 4001);
-        var file = await Documents.UntilEndAsync(await Documents.AddAsync(more, Documents.Text(20), Ct), Ct);
+        var file = await Documents.UntilEndAsync(await Documents.AddAsync(more, TestDocuments.Text(20), Ct), Ct);
         file.Status.ShouldBe(VectorStoreFileStatus.Failed);
         file.ErrorMessage!.ShouldContain("4000");
     }
@@ -243,7 +243,7 @@ public sealed class IngestionTests(Platform platform) : PlatformTest(platform), 
         using var watch = Platform.Services.GetRequiredService<IStoreChanges>().Watch(store.Id);
         var next = watch.NextAsync(TimeSpan.FromMinutes(1), Ct);
         next.IsCompleted.ShouldBeFalse();
-        var file = await Documents.AddAsync(store, Documents.Text(20), Ct);
+        var file = await Documents.AddAsync(store, TestDocuments.Text(20), Ct);
         await next.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         await Documents.UntilEndAsync(file, Ct);
     }

@@ -9,7 +9,7 @@ namespace AiPlatform.Integration.Tests.Knowledge.Ingestion;
 /// <summary>Who gets a worker when: no workspace holds another up.</summary>
 public sealed class TurnTests(Platform platform, ITestOutputHelper output) : PlatformTest(platform), IClassFixture<Platform>
 {
-    private Documents Documents { get; } = new(platform.Services, platform.Database.ConnectionString);
+    private TestDocuments Documents { get; } = new(platform.Services, platform.Database.ConnectionString);
 
     [Fact]
     public async Task A_thousand_files_of_one_workspace_do_not_hold_up_the_single_file_of_another()
@@ -17,12 +17,12 @@ public sealed class TurnTests(Platform platform, ITestOutputHelper output) : Pla
         var (busy, quiet) = (await Documents.CreateStoreAsync(Ct), await Documents.CreateStoreAsync(Ct));
         await RecordTurnsAsync();
         var started = Stopwatch.GetTimestamp();
-        await Documents.AddAsync(busy, [.. Enumerable.Range(0, 1000).Select(i => Documents.Text(3, $"file {i}"))], Ct);
+        await Documents.AddAsync(busy, [.. Enumerable.Range(0, 1000).Select(i => TestDocuments.Text(3, $"file {i}"))], Ct);
         output.WriteLine($"A thousand files were stored and enqueued in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s");
         await EventuallyAsync(async () => await TurnsOfAsync(busy) > 5 ? "begun" : null);
 
         var (before, asked) = (await TurnsOfAsync(busy), Stopwatch.GetTimestamp());
-        var single = await Documents.AddAsync(quiet, Documents.Text(3, "single"), Ct);
+        var single = await Documents.AddAsync(quiet, TestDocuments.Text(3, "single"), Ct);
         (await Documents.UntilEndAsync(single, Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
         output.WriteLine($"The single file was ready in {Stopwatch.GetElapsedTime(asked).TotalSeconds:0.00} s");
 
@@ -40,9 +40,9 @@ public sealed class TurnTests(Platform platform, ITestOutputHelper output) : Pla
         Vendor.Standing = FakeDirective.Parse("hang=headers");
         try
         {
-            var held = await Documents.AddAsync(busy, [.. Enumerable.Range(0, 4).Select(i => Documents.Text(3, $"held {i}"))], Ct);
+            var held = await Documents.AddAsync(busy, [.. Enumerable.Range(0, 4).Select(i => TestDocuments.Text(3, $"held {i}"))], Ct);
             await EventuallyAsync(() => Vendor.Requests.Count(request => request.Path == "/v1/embeddings") == 2 ? "both" : null);
-            (await Documents.UntilEndAsync(await Documents.AddAsync(quiet, Documents.Text(3, "quick"), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+            (await Documents.UntilEndAsync(await Documents.AddAsync(quiet, TestDocuments.Text(3, "quick"), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
             Vendor.Requests.Count(request => request.Path == "/v1/embeddings").ShouldBe(2);
             await Documents.CancelAsync(Ct, [.. held]);
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge;
@@ -8,11 +9,12 @@ using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace AiPlatform.Integration.Tests.Knowledge.Ingestion;
 
 /// <summary>Puts files into vector stores below the API, as its use cases do, and says what has become of them.</summary>
-public sealed class Documents(IServiceProvider services, string database)
+public sealed class TestDocuments(IServiceProvider services, string database)
 {
     public static WorkspaceId NewWorkspace() => Ids.New<WorkspaceId>(DateTimeOffset.UtcNow);
 
@@ -91,8 +93,16 @@ public sealed class Documents(IServiceProvider services, string database)
         {
             while (true)
             {
-                now = await GetAsync(file, cancellationToken);
-                if (isSo(now)) return now;
+                try
+                {
+                    now = await GetAsync(file, cancellationToken);
+                    if (isSo(now)) return now;
+                }
+                catch (Exception e) when (e.GetBaseException() is NpgsqlException or IOException or SocketException)
+                {
+                    // A trial that kills the database.
+                }
+
                 await Task.Delay(20, cancellationToken);
             }
         }
