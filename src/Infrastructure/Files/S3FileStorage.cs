@@ -78,7 +78,7 @@ internal sealed class S3FileStorage(IAmazonS3 client, string bucket, ILogger<S3F
 
     public void Dispose() => client.Dispose();
 
-    private Task PutAsync(string key, byte[] buffer, int length, CancellationToken cancellationToken) => GuardedAsync(() => client.PutObjectAsync(
+    private async Task PutAsync(string key, byte[] buffer, int length, CancellationToken cancellationToken) => await GuardedAsync(() => client.PutObjectAsync(
         new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(buffer, 0, length, writable: false), UseChunkEncoding = false }, cancellationToken));
 
     private async Task SendPiecesAsync(string key, byte[] buffer, MeasuredContent measured, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import type { DocumentsRoute } from '../app/router';
+import { useStore } from '../ui/store';
 import { CollectionsPage } from './collections/CollectionsPage';
+import { collectionOf, collectionStore } from './collections/collectionStore';
 import { CollectionPage } from './files/CollectionPage';
 import { watchFiles } from './files/fileStore';
 import { ReaderPage } from './reader/ReaderPage';
@@ -24,8 +26,9 @@ export function DocumentsPage({ route }: { route: DocumentsRoute }) {
 
 function OneCollection({ id, fileId, page }: { id: string; fileId: string | null; page: number }) {
   useWatch(id);
+  const isExpired = useStore(collectionStore, (all) => collectionOf(all, id)?.status === 'expired');
   return (
-    <DropZone label="Drop files to add them to this collection" onPicked={(picked) => void addFiles(id, picked)}>
+    <DropZone label="Drop files to add them to this collection" onPicked={(picked) => void addFiles(id, picked)} disabled={isExpired}>
       {fileId ? <ReaderPage key={fileId} collectionId={id} fileId={fileId} page={page} /> : <CollectionPage id={id} />}
     </DropZone>
   );

@@ -4,7 +4,7 @@ import { announcement, endedBetween } from './announcement';
 import type { FileList } from './foldFiles';
 
 /** What happens within such a time is said at once. */
-const gatherMs = 1500;
+const gatherMs = 4000;
 const mostLines = 20;
 
 /** Tells screen readers which documents have become ready, or have failed. Progress is on the page, and said by nobody. */

@@ -30,6 +30,7 @@ export function CollectionPage({ id }: { id: string }) {
 
   if (list.status === 'missing') return <Missing />;
   const isEmpty = list.status === 'ready' && list.files.length === 0 && !uploading;
+  const isExpired = collection?.status === 'expired';
   return (
     <div className="documents-column">
       <div className="documents-bar">
@@ -43,18 +44,22 @@ export function CollectionPage({ id }: { id: string }) {
           )}
           {list.reconnecting && <span className="reconnecting" role="status">Reconnecting…</span>}
         </p>
-        {!isEmpty && <PickButtons onPicked={add} />}
+        {!isEmpty && !isExpired && <PickButtons onPicked={add} />}
         <CollectionMenu id={id} />
       </div>
-      {collection?.status === 'expired' && <Notice kind="info">This collection has expired: its documents cannot be searched, and none can be added.</Notice>}
+      {isExpired && <Notice kind="info">This collection has expired: its documents cannot be searched, and none can be added.</Notice>}
       {list.error && <Notice kind="error" testId="collection-error">{list.error}</Notice>}
       <UploadPanel collectionId={id} />
       {list.status === 'loading' && <Skeleton />}
       {isEmpty && (
         <div className="documents-empty" data-testid="files-empty">
           <h2>This collection is empty</h2>
-          <p className="muted">Drop files or whole folders anywhere on this page.</p>
-          <PickButtons onPicked={add} primary />
+          {!isExpired && (
+            <>
+              <p className="muted">Drop files or whole folders anywhere on this page.</p>
+              <PickButtons onPicked={add} primary />
+            </>
+          )}
         </div>
       )}
       {list.files.length > 0 && (

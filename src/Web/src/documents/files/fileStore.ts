@@ -1,3 +1,4 @@
+import { persistently } from '../../api/backoff';
 import { collectionFilesApi } from '../../api/documents';
 import type { CollectionEvent, CollectionFile } from '../../api/documentWire';
 import { ApiError, isAbort, messageOf } from '../../api/errors';
@@ -81,15 +82,18 @@ export async function loadAllFiles(collectionId: string, signal: AbortSignal): P
 
 /** All documents of a collection by path, the newest of each, whether they are on the page or not. */
 export async function filesByPath(collectionId: string): Promise<Map<string, CollectionFile>> {
-  const { files, hasMore, status, reconnecting } = filesOf(collectionId);
-  const all = status === 'ready' && !hasMore && !reconnecting ? files : await fetchAll(collectionId);
+  const { files, hasMore, status } = filesOf(collectionId);
+  const all = status === 'ready' && !hasMore ? files : await fetchAll(collectionId);
   return new Map(all.toReversed().map((file) => [pathOf(file), file]));
 }
+
+/** Who has chosen files does not want to choose them again because the server was away for a moment. */
+const patience = new AbortController().signal;
 
 async function fetchAll(collectionId: string): Promise<CollectionFile[]> {
   const all: CollectionFile[] = [];
   for (;;) {
-    const page = await collectionFilesApi.list(collectionId, { limit: pageSize, after: all.at(-1)?.id });
+    const page = await persistently(() => collectionFilesApi.list(collectionId, { limit: pageSize, after: all.at(-1)?.id }), patience);
     all.push(...page.data);
     if (!page.has_more) return all;
   }

@@ -22,7 +22,9 @@ export function UploadPanel({ collectionId }: { collectionId: string }) {
   return (
     <section className="upload-panel" aria-label="Uploads" data-testid="uploads">
       <div className="upload-head">
-        <h2><span role="status">{headline(active.length, failed.length, troubles.length)}</span></h2>
+        <h2>{headline(active.length, failed.length, troubles.length)}</h2>
+        {/* Without the number, which changes with every file. */}
+        <span className="visually-hidden" role="status">{active.length > 0 ? 'Uploading files' : headline(0, failed.length, troubles.length)}</span>
         {failed.length > 1 && (
           <button type="button" className="button button-small" onClick={() => failed.forEach(({ key }) => uploadQueue.retry(key))}>Retry all</button>
         )}
