@@ -31,10 +31,10 @@ internal sealed class SseResult(IAsyncEnumerable<WireEvent> events, Func<ApiErro
         var services = context.HttpContext.RequestServices;
         var stops = EndsWithServer ? services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping : CancellationToken.None;
         return WriteAsync(
-            context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, stops, services.GetRequiredService<ShutdownGrace>(), services.GetRequiredService<ILogger<SseResult>>());
+            context.HttpContext, services.GetRequiredService<EdgeOptions>().Heartbeat, services.GetRequiredService<ShutdownGrace>(), services.GetRequiredService<ILogger<SseResult>>(), stops);
     }
 
-    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, CancellationToken stops, ShutdownGrace grace, ILogger log)
+    private async Task WriteAsync(HttpContext http, TimeSpan heartbeat, ShutdownGrace grace, ILogger log, CancellationToken stops)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stops, grace.IsOver);
         var aborted = ends.Token;

@@ -44,9 +44,9 @@ internal sealed class FollowStoreHandler(IKnowledgeDb db, IStoreChanges changes,
     private static readonly JsonSerializerOptions Json = WireJson.Configure(new JsonSerializerOptions());
 
     public async Task<IAsyncEnumerable<WireEvent>> Handle(FollowStore request, CancellationToken cancellationToken) =>
-        FollowAsync(await db.RequireStoreIdAsync(request.Id, cancellationToken));
+        FollowAsync(await db.RequireStoreIdAsync(request.Id, cancellationToken), cancellationToken);
 
-    private async IAsyncEnumerable<WireEvent> FollowAsync(VectorStoreId store, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<WireEvent> FollowAsync(VectorStoreId store, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // From before the first look on, so that nothing falls between.
         using var watch = changes.Watch(store);
