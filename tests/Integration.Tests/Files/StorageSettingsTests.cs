@@ -57,7 +57,7 @@ public sealed class StorageSettingsTests : IAsyncLifetime
 
     [Theory]
     [InlineData(false, 200_000_000)]
-    [InlineData(true, 120_000_000)]
+    [InlineData(true, 240_000_000)]
     public async Task A_large_file_takes_no_memory(bool bucket, int length)
     {
         var settings = bucket ? await S3SettingsAsync() : Settings;
@@ -74,7 +74,8 @@ public sealed class StorageSettingsTests : IAsyncLifetime
         while (await content.ReadAsync(buffer, Ct) is > 0 and var read) got += read;
 
         got.ShouldBe(length);
-        (PeakOf(server) - before).ShouldBeLessThan(60_000_000, "The server's memory grew with the file.");
+        // The heap settles some tens of megabytes higher, whatever the file has.
+        (PeakOf(server) - before).ShouldBeLessThan(100_000_000, "The server's memory grew with the file.");
     }
 
     private Dictionary<string, string?> Settings => ServerSettings.For(Database.ConnectionString, Vendor, ApiKey);
