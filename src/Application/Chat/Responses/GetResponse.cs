@@ -15,9 +15,8 @@ internal sealed class GetResponseHandler(IChatDb db, IRunLog runLog, TimeProvide
         {
             var response = await db.RequireResponseAsync(request.Id, clock.GetUtcNow(), cancellationToken);
             if (response.IsFinal) return ResponseJson.ToJson(response, await db.OutputOfAsync(response.Id, cancellationToken));
-            var events = await runLog.ReadAllAsync(response.WorkspaceId, response.Id, cancellationToken);
             // It ended between the two looks.
-            if (events is [.., { EndsResponse: true }]) continue;
+            if (await runLog.ReadRunAsync(response.WorkspaceId, response.Id, cancellationToken) is not { } events) continue;
             response.Fold(events, clock.GetUtcNow());
             return ResponseJson.ToJson(response, response.Output.Select(ItemJson.ToJson));
         }

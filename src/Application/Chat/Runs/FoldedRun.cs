@@ -22,12 +22,17 @@ internal static class RunLogReading
         return ResponseEventJson.ToWire(response, @event, sequence);
     }
 
-    /// <summary>All events of a run that nobody is writing.</summary>
-    public static async Task<List<WireEvent>> ReadAllAsync(this IRunLog log, WorkspaceId workspace, ResponseId id, CancellationToken cancellationToken)
+    /// <summary>All events of a run so far; null when it has ended.</summary>
+    public static async Task<List<WireEvent>?> ReadRunAsync(this IRunLog log, WorkspaceId workspace, ResponseId id, CancellationToken cancellationToken)
     {
         var events = new List<WireEvent>();
-        while (await log.ReadAsync(workspace, id, events.Count - 1, cancellationToken) is { Segments.Count: > 0 } page) events.AddRange(page.EventsAfter(events.Count - 1));
-        return events;
+        while (await log.ReadAsync(workspace, id, events.Count - 1, cancellationToken) is { IsFinal: false } page)
+        {
+            if (page.Segments.Count == 0) return events;
+            events.AddRange(page.EventsAfter(events.Count - 1));
+        }
+
+        return null;
     }
 
     /// <summary>A segment may begin before the cursor.</summary>

@@ -38,10 +38,8 @@ internal sealed class RunCanceller(IChatDb db, ResponseRuns runs, RunEnding endi
         // From here on its owner can write nothing more, and is told to stop the model.
         if (await runLog.SeizeAsync(response.WorkspaceId, response.Id, cancellationToken) is not { } claim) return false;
         signals.Changed(response.Id);
-        var events = await runLog.ReadAllAsync(response.WorkspaceId, response.Id, cancellationToken);
+        if (await runLog.ReadRunAsync(response.WorkspaceId, response.Id, cancellationToken) is not { } events) return false;
         response.Fold(events, clock.GetUtcNow());
-        // Another cancel took it from this one, and ended it before the log was read.
-        if (response.IsFinal) return false;
         var inputs = await db.ResponseItems.CountAsync(place => place.ResponseId == response.Id && !place.IsOutput, cancellationToken);
         return await endings.EndAsync(new FoldedRun(response, claim, events, inputs), FoldedRun.CallerOf(response), new ResponseEvent.Cancelled(), cancellationToken);
     }

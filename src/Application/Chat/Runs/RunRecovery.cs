@@ -35,11 +35,9 @@ public sealed partial class RunRecovery(
         var owner = FoldedRun.CallerOf(response);
         caller.Enter(owner);
 
-        var events = await runLog.ReadAllAsync(claim.Workspace, claim.Response, cancellationToken);
+        if (await runLog.ReadRunAsync(claim.Workspace, claim.Response, cancellationToken) is not { } events) return;
         var spent = response.Usage;
         response.Fold(events, clock.GetUtcNow());
-        // Cancelled since it was claimed.
-        if (response.IsFinal) return;
         if (RunLimits.AreExceeded(response, claim.Stalls))
         {
             await EndAsync(RunFailure.TooManyInterruptions());
