@@ -9,6 +9,7 @@ using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
 using AiPlatform.Infrastructure.Security;
+using AiPlatform.Infrastructure.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 // A parser of a single document; see ParseCommand.
@@ -26,7 +27,7 @@ try
     builder.AddTelemetry();
     builder.Services
         .AddApplication()
-        .AddKnowledgeOptions(builder.Configuration)
+        .AddModuleOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddIngestion()
         .AddFileStorage(builder.Configuration)

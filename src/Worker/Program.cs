@@ -1,5 +1,4 @@
 using AiPlatform.Application;
-using AiPlatform.Application.Chat;
 using AiPlatform.Infrastructure;
 using AiPlatform.Infrastructure.Documents;
 using AiPlatform.Infrastructure.Documents.Parsing;
@@ -8,10 +7,9 @@ using AiPlatform.Infrastructure.ModelProviders;
 using AiPlatform.Infrastructure.Postgres;
 using AiPlatform.Infrastructure.Quartz;
 using AiPlatform.Infrastructure.Security;
-using Microsoft.Extensions.Configuration;
+using AiPlatform.Infrastructure.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 // A parser of a single document; see ParseCommand.
 if (ParseCommand.IsMeant(args)) return ParseCommand.Run();
@@ -21,11 +19,10 @@ try
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
-    builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+    builder.AddTelemetry();
     builder.Services
         .AddApplication()
-        .AddSingleton(builder.Configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions())
-        .AddKnowledgeOptions(builder.Configuration)
+        .AddModuleOptions(builder.Configuration)
         .AddPostgres(builder.Configuration)
         .AddIngestion()
         .AddFileStorage(builder.Configuration)

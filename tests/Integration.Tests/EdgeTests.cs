@@ -109,7 +109,7 @@ public sealed class EdgeTests(EdgeTests.WithCors platform) : PlatformTest(platfo
         reply.Json.GetProperty("status").GetString().ShouldBe("healthy", reply.Text);
         foreach (var secret in new[] { Platform.ApiKey, Platform.OpenAiSecret, Platform.AnthropicSecret, "Password" }) reply.Text.ShouldNotContain(secret);
         var checks = reply.Json.GetProperty("checks").EnumerateObject().Select(check => check.Name);
-        checks.ShouldBe(path switch { "health/live" => [], "health/ready" => ["server", "database"], _ => ["server", "database", "models"] }, ignoreOrder: true);
+        checks.ShouldBe(path switch { "health/live" => [], "health/ready" => ["server", "database"], _ => ["server", "database", "models", "files", "ingestion"] }, ignoreOrder: true);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class BootstrapRegistration
 
     public static IServiceCollection AddBootstrap(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection(BootstrapOptions.Section).Get<BootstrapOptions>() ?? new BootstrapOptions();
+        var options = configuration.Read<BootstrapOptions>(BootstrapOptions.Section);
         if (options.ApiKey is { Length: > 0 } key && (!key.StartsWith(ApiKey.SecretPrefix, StringComparison.Ordinal) || key.Length < KeyMinLength))
             throw new ConfigurationError($"Bootstrap:ApiKey must start with '{ApiKey.SecretPrefix}' and have at least {KeyMinLength} characters. A good one: sk-$(openssl rand -hex 32)");
         return services.AddSingleton(options).AddHostedService<Bootstrap>();

@@ -6,7 +6,6 @@ using AiPlatform.Api.Health;
 using AiPlatform.Api.OpenApi;
 using AiPlatform.Api.Streaming;
 using AiPlatform.Api.WebSockets;
-using AiPlatform.Application.Chat;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Identity;
@@ -21,10 +20,9 @@ internal static class EdgeRegistration
 {
     public static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
+        var options = configuration.Read<EdgeOptions>(EdgeOptions.Section);
         Validate(options);
         services.AddSingleton(options);
-        services.AddSingleton(configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new ChatOptions());
         services.AddSingleton<ShutdownGrace>();
         services.AddExceptionHandler<ExceptionMapper>();
         services.AddAuthentication(CredentialHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null);
@@ -67,7 +65,7 @@ internal static class EdgeRegistration
     /// <summary>Limits of the socket, and how long a shutdown may take.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
+        var options = builder.Configuration.Read<EdgeOptions>(EdgeOptions.Section);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

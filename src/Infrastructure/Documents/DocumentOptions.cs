@@ -41,16 +41,7 @@ public sealed class DocumentOptions
 
     public static DocumentOptions Read(IConfiguration configuration)
     {
-        DocumentOptions options;
-        try
-        {
-            options = configuration.GetSection(Section).Get<DocumentOptions>() ?? new DocumentOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ConfigurationError(e.Message);
-        }
-
+        var options = configuration.Read<DocumentOptions>(Section);
         options.Validate();
         return options;
     }

@@ -14,7 +14,7 @@ public static class FileStorageRegistration
     /// <summary>Contents of files: in a bucket where one is configured, else in a folder.</summary>
     public static IServiceCollection AddFileStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection(FileStorageOptions.Section).Get<FileStorageOptions>() ?? new FileStorageOptions();
+        var options = configuration.Read<FileStorageOptions>(FileStorageOptions.Section);
         if (string.IsNullOrWhiteSpace(options.S3.Bucket)) services.AddSingleton(LocalIn(FolderOf(options)));
         else services.AddSingleton(InBucket(options.S3));
         services.AddSingleton<IFileStorage>(provider => provider.GetRequiredService<ICheckedStorage>());

@@ -13,7 +13,7 @@ internal static class ProviderSources
 
     public static InferenceOptions Read(IConfiguration configuration)
     {
-        var options = Bind(configuration);
+        var options = configuration.Read<InferenceOptions>(InferenceOptions.Section);
         var openAiUrl = Address(configuration, "OPENAI_BASE_URL");
         if (Setting(configuration, "OPENAI_API_KEY") is { } openAiKey) Add("openai", new ProviderOptions { ApiKey = openAiKey, BaseUrl = openAiUrl });
         else if (openAiUrl is not null) Add("openai", new ProviderOptions { BaseUrl = openAiUrl });
@@ -31,19 +31,6 @@ internal static class ProviderSources
             var configured = options.Providers[name];
             if (string.IsNullOrEmpty(configured.ApiKey) && configured.BaseUrl is null && configured.Type == found.Type)
                 (configured.ApiKey, configured.BaseUrl) = (found.ApiKey, found.BaseUrl);
-        }
-    }
-
-    private static InferenceOptions Bind(IConfiguration configuration)
-    {
-        try
-        {
-            return configuration.GetSection(InferenceOptions.Section).Get<InferenceOptions>() ?? new InferenceOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            // It names key and value.
-            throw new ConfigurationError(e.Message);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
-using AiPlatform.Domain.Knowledge;
 using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Knowledge;
 
 namespace AiPlatform.Domain.Tests.Common;
 

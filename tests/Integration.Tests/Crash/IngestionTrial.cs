@@ -53,6 +53,6 @@ public abstract class IngestionTrial : ProcessTest
         [
             new("ConnectionStrings:Postgres", database), new("Knowledge:Storage:Folder", ServerSettings.FileFolder), new("Knowledge:Workers", "0"),
         ]).Build();
-        return new ServiceCollection().AddLogging().AddApplication().AddKnowledgeOptions(configuration).AddPostgres(configuration).AddIngestion().AddFileStorage(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddApplication().AddModuleOptions(configuration).AddPostgres(configuration).AddIngestion().AddFileStorage(configuration).BuildServiceProvider();
     }
 }

@@ -56,8 +56,8 @@ public sealed class StorageSettingsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false, 200_000_000)]
-    [InlineData(true, 240_000_000)]
+    [InlineData(false, 120_000_000)]
+    [InlineData(true, 120_000_000)]
     public async Task A_large_file_takes_no_memory(bool bucket, int length)
     {
         var settings = bucket ? await S3SettingsAsync() : Settings;
