@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace AiPlatform.Integration.Tests.Crash;
 
 /// <summary>Workers that are killed in the middle of a step: the other goes on from there, and every chunk is there once.</summary>
-[Collection(Trials.Name)]
+[Collection(IngestionTrials.Name)]
 public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper output) : IngestionTrial(servers, output)
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace AiPlatform.Integration.Tests.Crash;
 
 /// <summary>Two workers share a queue: each document is one's, and each workspace has its turns.</summary>
-[Collection(Trials.Name)]
+[Collection(IngestionTrials.Name)]
 public sealed class IngestionShareTests(ServerPair servers, ITestOutputHelper output) : IngestionTrial(servers, output)
 {
     private static readonly int[] Counts = [150, 40, 10];

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace AiPlatform.Integration.Tests.Crash;
 
 /// <summary>Servers that are told to stop, one by one as an update does it, while they have work.</summary>
-[Collection(Trials.Name)]
+[Collection(StopTrials.Name)]
 public sealed class StopTests(ServerPair servers, ITestOutputHelper output) : ProcessTest(servers, output)
 {
     [Fact]

@@ -16,6 +16,20 @@ public sealed class Trials : ICollectionFixture<ServerPair>
     public static TimeSpan Seconds(int sample, int full) => TimeSpan.FromSeconds(Count(sample, full));
 }
 
+/// <summary>Those about documents, on two servers of their own, so that they need not wait for the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class IngestionTrials : ICollectionFixture<ServerPair>
+{
+    public const string Name = "Trials of ingestion";
+}
+
+/// <summary>Those about stopping, which wait for most of their time.</summary>
+[CollectionDefinition(Name)]
+public sealed class StopTrials : ICollectionFixture<ServerPair>
+{
+    public const string Name = "Trials of stopping";
+}
+
 /// <summary>A question to the fake model that nobody else asks, and the answer to expect.</summary>
 public sealed class Question
 {
