@@ -86,7 +86,9 @@ public sealed class IngestionKillTests(ServerPair servers, ITestOutputHelper out
         var old = step is IngestionStep.Switch ? await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(10), Ct), Ct) : null;
         // Whoever holds a row that is to be replaced holds up the switch.
         await using var held = old is null ? null : await HoldAsync(old);
-        var file = await Documents.AddAsync(store, TestDocuments.Text(Sentences, Guid.NewGuid().ToString("n")), Ct, replaces: old?.FileId, chunking: SmallChunks);
+        // Large enough that another process reads it, and that takes its time.
+        var (sentences, chunks) = step is IngestionStep.Extract ? (4 * Sentences, ChunkingStrategy.Auto) : (Sentences, SmallChunks);
+        var file = await Documents.AddAsync(store, TestDocuments.Text(sentences, Guid.NewGuid().ToString("n")), Ct, replaces: old?.FileId, chunking: chunks);
         var others = new[] { await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(300, "others"), Ct), await Documents.AddAsync(await CreateStoreAsync(), TestDocuments.Text(300, "others"), Ct) };
 
         var place = await UntilInHandAsync(file, row => row.Step == step);
