@@ -20,9 +20,14 @@ interface ReaderPageProps {
   page: number;
 }
 
+/** A document, for as long as there is one. */
+export function ReaderPage({ collectionId, fileId, page }: ReaderPageProps) {
+  const { file, isMissing } = useOpenedFile(collectionId, fileId);
+  return isMissing ? <Missing collectionId={collectionId} /> : <Reader collectionId={collectionId} fileId={fileId} page={page} file={file} />;
+}
+
 /** The text of a document as it was read, page by page. */
-export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProps) {
-  const file = useOpenedFile(collectionId, fileId);
+function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & { file: CollectionFile | null }) {
   const { page, total, status, error, more, reload } = useDocument(collectionId, fileId, place);
   const top = useRef<HTMLDivElement>(null);
 
