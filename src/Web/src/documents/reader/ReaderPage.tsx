@@ -57,7 +57,7 @@ function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & {
           <DownloadIcon /> Original
         </a>
       </div>
-      <article className="document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
+      <article className="prose document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
         {page && <PageLabel page={page} place={place} />}
         {page && <DocumentText key={place} blocks={page.blocks} hasMore={page.next !== null} onMore={more} />}
         {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
