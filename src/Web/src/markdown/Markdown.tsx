@@ -24,7 +24,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false, marks 
   previous.current = blocks;
   return (
     <MarkContext value={renderMark}>
-      <div className="markdown">
+      <div className="prose markdown">
         <BlockList tokens={blocks.tokens} open={streaming} />
       </div>
     </MarkContext>

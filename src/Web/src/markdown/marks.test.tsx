@@ -43,7 +43,7 @@ describe('Marks in a Markdown text', () => {
   });
 
   it('cannot be written by a model', () => {
-    expect(renderToStaticMarkup(<Markdown text={'One.\uFFFC\uE100'} marks={[4]} renderMark={() => '[mark]'} />)).toBe('<div class="markdown"><p>One.[mark]\uFFFD\uE100</p></div>');
+    expect(renderToStaticMarkup(<Markdown text={'One.\uFFFC\uE100'} marks={[4]} renderMark={() => '[mark]'} />)).toBe('<div class="prose markdown"><p>One.[mark]\uFFFD\uE100</p></div>');
   });
 
   it('come one after the other while the text grows, and it is parsed as if it had always been so', () => {
