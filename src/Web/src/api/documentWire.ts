@@ -60,6 +60,8 @@ export interface TextBlock {
   kind: BlockKind;
   text: string;
   level?: number | null;
+  /** Where it begins in the text of the whole document, in UTF-16 units. */
+  start: number;
 }
 
 /** A page of a document, or a part of one that is long. */

@@ -6,6 +6,7 @@ import { endings } from './collections/endings';
 import { CollectionPage } from './files/CollectionPage';
 import { useWatch } from './files/useWatch';
 import { documentsPath } from './paths';
+import { QuotedWords } from './reader/QuotedWords';
 import { ReaderPage } from './reader/ReaderPage';
 import { addFiles } from './uploads/addFiles';
 import { ConflictDialog } from './uploads/ConflictDialog';
@@ -39,6 +40,7 @@ function Missing() {
     <div className="missing" data-testid="collection-missing">
       <h2>There is no such collection</h2>
       <p className="muted">It may have been deleted, or it belongs to another workspace.</p>
+      <QuotedWords title="A document of it was cited with these words:" />
       <a className="button button-primary" href={documentsPath} onClick={followLink}>All collections</a>
     </div>
   );
