@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { conversationsApi } from '../api/endpoints';
 import { ConnectionError, messageOf } from '../api/errors';
-import { conversationPath, navigate } from '../app/router';
+import { conversationPath, navigate, useQuery } from '../app/router';
 import { showFirst } from '../conversations/conversationStore';
 import { titleFrom } from '../conversations/titles';
 import { OfflineHint } from '../models/OfflineHint';
@@ -12,7 +12,7 @@ import { DropZone } from '../documents/uploads/DropZone';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { Composer } from './Composer';
-import { chosenIn, moveChoice, useChosen } from './documents/choices';
+import { choose, chosenIn, moveChoice, useChosen } from './documents/choices';
 import { checkCollection, ChosenDocuments } from './documents/ChosenDocuments';
 import { DocumentsButton } from './documents/DocumentsButton';
 import { useFilesForChat } from './documents/useFilesForChat';
@@ -32,6 +32,7 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
   const files = useFilesForChat(draftKey);
   const failed = run?.phase === 'failed';
 
+  useAddressedDocuments(conversationId === null);
   useEffect(() => {
     // A question that was refused may have been put to a collection that is gone.
     if (failed && conversationId) for (const id of chosenIn(conversationId)) void checkCollection(id);
@@ -102,6 +103,16 @@ export function ChatPage({ conversationId }: { conversationId: string | null }) 
       <ConflictDialog />
     </DropZone>
   );
+}
+
+/** A link can say which collections a new chat is to ask. */
+function useAddressedDocuments(isNew: boolean): void {
+  const asked = new URLSearchParams(useQuery()).getAll('documents').join();
+  useEffect(() => {
+    if (!isNew || asked === '') return;
+    choose('', asked.split(','));
+    navigate('/', { replace: true });
+  }, [isNew, asked]);
 }
 
 async function startConversation(firstMessage: string): Promise<string> {

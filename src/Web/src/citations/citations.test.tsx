@@ -10,6 +10,7 @@ const { ItemView } = await import('../chat/ItemView');
 const citation = (index: number, start: number, over: Partial<FileCitation> = {}): FileCitation => ({
   type: 'file_citation', file_id: 'file-1', filename: 'harbour.md', vector_store_id: 'vs_1', page: 2, start, end: start + 10, quote: `quote ${start}`, index, ...over,
 });
+const nowhere = (quote: string, over = {}) => ({ ...citation(4, 0, over), start: undefined, end: undefined, quote }) as unknown as FileCitation;
 const message = (text: string, annotations: FileCitation[]): MessageItem => ({
   type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text, annotations }],
 });
@@ -27,7 +28,6 @@ describe('Citations', () => {
   });
 
   it('are told apart by document, and by words where they have no place', () => {
-    const nowhere = (quote: string, over = {}) => ({ ...citation(4, 0, over), start: undefined, end: undefined, quote }) as unknown as FileCitation;
     const { sources } = citationsOf(message('One.', [nowhere('a'), nowhere('b'), nowhere('a', { file_id: 'file-2' }), nowhere('a')]), '');
     expect(sources).toHaveLength(3);
   });
@@ -55,8 +55,8 @@ describe('Citations', () => {
   });
 
   it('without a collection lead nowhere, and are there all the same', () => {
-    const { vector_store_id: _, ...nowhere } = citation(4, 1);
-    expect(html(message('One.', [nowhere]))).not.toContain('href');
+    const { vector_store_id: _, ...homeless } = citation(4, 1);
+    expect(html(message('One.', [homeless]))).not.toContain('href');
   });
 });
 

@@ -8,29 +8,37 @@ import { useWatch } from './files/useWatch';
 import { documentsPath } from './paths';
 import { QuotedWords } from './reader/QuotedWords';
 import { ReaderPage } from './reader/ReaderPage';
+import { SearchPage } from './search/SearchPage';
 import { addFiles } from './uploads/addFiles';
 import { ConflictDialog } from './uploads/ConflictDialog';
 import { DropZone } from './uploads/DropZone';
 import './documents.css';
 
 export function DocumentsPage({ route }: { route: DocumentsRoute }) {
-  const { collectionId, fileId, filePage } = route;
+  const { collectionId, fileId, filePage, isSearch } = route;
   return (
     <>
-      {collectionId === null ? <CollectionsPage /> : <OneCollection key={collectionId} id={collectionId} fileId={fileId} page={filePage} />}
+      {collectionId === null ? <CollectionsPage /> : <OneCollection key={collectionId} id={collectionId} fileId={fileId} page={filePage} isSearch={isSearch} />}
       <ConflictDialog />
     </>
   );
 }
 
-function OneCollection({ id, fileId, page }: { id: string; fileId: string | null; page: number }) {
+interface OneCollectionProps {
+  id: string;
+  fileId: string | null;
+  page: number;
+  isSearch: boolean;
+}
+
+function OneCollection({ id, fileId, page, isSearch }: OneCollectionProps) {
   const ending = useStore(endings, (all) => all[id]);
   useWatch(id, ending === undefined);
   const isExpired = useStore(collectionStore, (all) => collectionOf(all, id)?.status === 'expired');
   if (ending === 'gone') return <Missing />;
   return (
     <DropZone label="Drop files to add them to this collection" onPicked={(picked) => void addFiles(id, picked)} disabled={isExpired}>
-      {fileId ? <ReaderPage key={fileId} collectionId={id} fileId={fileId} page={page} /> : <CollectionPage id={id} />}
+      {isSearch ? <SearchPage id={id} /> : fileId ? <ReaderPage key={fileId} collectionId={id} fileId={fileId} page={page} /> : <CollectionPage id={id} />}
     </DropZone>
   );
 }

@@ -19,3 +19,6 @@ export function passagePath({ vector_store_id, file_id, quote, start, end, page 
 }
 
 export const searchPath = (collectionId: string): string => `${collectionPath(collectionId)}/search`;
+
+/** A new chat that asks a collection. */
+export const askPath = (collectionId: string): string => `/${query({ documents: collectionId })}`;
