@@ -1,3 +1,4 @@
+using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
@@ -9,6 +10,10 @@ internal sealed class SearchedStores(NpgsqlDataSource database) : ISearchedStore
 {
     private const string Find = """
         SELECT id, embedding_model, dimensions, expires_after_days, last_active_at FROM knowledge.vector_stores WHERE workspace_id = $1 AND id = ANY ($2) AND deleted_at IS NULL
+        """;
+
+    private const string Files = """
+        SELECT f.id FROM knowledge.vector_store_files f WHERE f.workspace_id = $1 AND f.vector_store_id = ANY ($2) AND f.status = 'completed' AND
         """;
 
     // Who attaches files holds the row, and no search waits for that.
@@ -33,6 +38,17 @@ internal sealed class SearchedStores(NpgsqlDataSource database) : ISearchedStore
         return [.. stores.Distinct().Where(found.ContainsKey).Select(id => found[id])];
 
         int? NumberAt(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+    }
+
+    public async Task<IReadOnlySet<VectorStoreFileId>> FilesAsync(
+        WorkspaceId workspace, IReadOnlyCollection<VectorStoreId> stores, AttributeFilter filter, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command("", Sql.Of(workspace.Value), Sql.Of(Guids(stores)));
+        command.CommandText = $"{Files} {FilterSql.Of(filter, command.Parameters)}";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var files = new HashSet<VectorStoreFileId>();
+        while (await reader.ReadAsync(cancellationToken)) files.Add(new VectorStoreFileId(reader.GetGuid(0)));
+        return files;
     }
 
     public async Task TouchAsync(WorkspaceId workspace, IReadOnlyCollection<VectorStoreId> stores, DateTimeOffset now, CancellationToken cancellationToken)

@@ -27,13 +27,11 @@ internal sealed class VectorSearch(NpgsqlDataSource database, StoreSizes sizes) 
         ORDER BY (v.embedding <=> $3::halfvec) + 0 LIMIT $4
         """;
 
-    // The index gives them nearly in order. A condition that is looked up for each keeps the planner from sorting all of them.
+    // The index gives them nearly in order. A condition that is looked up for each keeps the planner from collecting and sorting all of them.
     private const string Indexed = """
-        SELECT chunk_id, distance FROM (
-            SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {0} v
-            WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND (SELECT f.status = 'completed' AND {1} FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
-            ORDER BY v.embedding <=> $3::halfvec LIMIT $4) nearest
-        ORDER BY distance
+        SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {0} v
+        WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND (SELECT f.status = 'completed' AND {1} FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
+        ORDER BY v.embedding <=> $3::halfvec LIMIT $4
         """;
 
     private const string Compare = """

@@ -30,16 +30,27 @@ internal readonly record struct StoreWeights(HybridWeights Weights, SimilaritySc
 /// </summary>
 internal static class Fusion
 {
-    public static List<Candidate> Rank(IReadOnlyList<LexicalHit> texts, IReadOnlyList<VectorHit> vectors, IReadOnlyDictionary<VectorStoreId, StoreWeights> stores)
+    /// <param name="texts">For each query what says its words, best first.</param>
+    /// <param name="vectors">What is near in meaning, of any query and in any order.</param>
+    /// <param name="others">How near some others are that were found by their words: they have no rank.</param>
+    /// <param name="stores">What counts how much.</param>
+    public static List<Candidate> Rank(
+        IReadOnlyList<LexicalHits> texts, IReadOnlyList<VectorHit> vectors, IReadOnlyList<VectorHit> others, IReadOnlyDictionary<VectorStoreId, StoreWeights> stores)
     {
         var found = new Dictionary<(long Chunk, int Query), Candidate>();
-        foreach (var (hit, rank) in Ranked(texts, hit => hit.Query, hit => hit.Score))
-            found[(hit.ChunkId, hit.Query)] = new Candidate { ChunkId = hit.ChunkId, Store = hit.Store, Query = hit.Query, Text = hit, TextRank = rank };
-        foreach (var (hit, rank) in Ranked(vectors, hit => hit.Query, hit => hit.Similarity))
+        for (var query = 0; query < texts.Count; query++)
         {
-            var candidate = found.GetValueOrDefault((hit.ChunkId, hit.Query)) ?? new Candidate { ChunkId = hit.ChunkId, Store = hit.Store, Query = hit.Query };
-            found[(hit.ChunkId, hit.Query)] = candidate with { Similarity = hit.Similarity, VectorRank = rank };
+            for (var i = 0; i < texts[query].Hits.Count; i++)
+                if (texts[query].Hits[i] is var hit) found[(hit.ChunkId, query)] = new Candidate { ChunkId = hit.ChunkId, Store = hit.VectorStoreId, Query = query, Text = hit, TextRank = i + 1 };
         }
+
+        foreach (var nearest in vectors.GroupBy(hit => hit.Query))
+        {
+            var rank = 0;
+            foreach (var hit in nearest.OrderByDescending(hit => hit.Similarity)) Add(hit, ++rank);
+        }
+
+        foreach (var hit in others) Add(hit, null);
 
         return
         [
@@ -48,19 +59,18 @@ internal static class Fusion
                 .GroupBy(candidate => candidate.ChunkId, (_, same) => same.MaxBy(candidate => candidate.Score)!)
                 .OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.ChunkId),
         ];
+
+        void Add(VectorHit hit, int? rank)
+        {
+            var candidate = found.GetValueOrDefault((hit.ChunkId, hit.Query)) ?? new Candidate { ChunkId = hit.ChunkId, Store = hit.Store, Query = hit.Query };
+            found[(hit.ChunkId, hit.Query)] = candidate with { Similarity = hit.Similarity, VectorRank = rank };
+        }
     }
 
     private static double ScoreOf(Candidate candidate, StoreWeights store)
     {
         var (embedding, text) = store.Weights;
         var meaning = candidate.Similarity is { } similarity ? store.Scale.Meaning(similarity) : 0;
-        var words = candidate.Text is { } hit ? WordsOf(hit.Coverage) : 0;
-        return ((embedding * meaning) + (text * words)) / (embedding + text);
+        return ((embedding * meaning) + (text * (candidate.Text?.Relevance ?? 0))) / (embedding + text);
     }
-
-    // All words of the query said once is 0.73; what a chunk says again and again brings it nearer to 1.
-    private static double WordsOf(double coverage) => 1 - Math.Exp(-1.3 * Math.Max(0, coverage));
-
-    private static IEnumerable<(T Hit, int Rank)> Ranked<T>(IReadOnlyList<T> hits, Func<T, int> query, Func<T, double> score) =>
-        hits.GroupBy(query).SelectMany(group => group.OrderByDescending(score).Select((hit, index) => (hit, index + 1)));
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
 
@@ -14,6 +15,9 @@ public interface ISearchedStores
 {
     /// <summary>Those of these that are the workspace's and not deleted, in this order.</summary>
     Task<IReadOnlyList<SearchedStore>> FindAsync(WorkspaceId workspace, IReadOnlyList<VectorStoreId> stores, CancellationToken cancellationToken);
+
+    /// <summary>The completed files of these stores that meet the filter.</summary>
+    Task<IReadOnlySet<VectorStoreFileId>> FilesAsync(WorkspaceId workspace, IReadOnlyCollection<VectorStoreId> stores, AttributeFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Notes that they were used; what has expired stays so.</summary>
     Task TouchAsync(WorkspaceId workspace, IReadOnlyCollection<VectorStoreId> stores, DateTimeOffset now, CancellationToken cancellationToken);
