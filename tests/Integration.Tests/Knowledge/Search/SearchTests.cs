@@ -51,6 +51,10 @@ public sealed class SearchTests(SearchPlatform platform) : PlatformTest(platform
     [InlineData("""{"type":"eq","key":"lang\"}' OR TRUE --","value":"sv"}""", "")]
     [InlineData("""{"type":"eq","key":"lang","value":"s\u0000v"}""", "")]
     [InlineData("""{"type":"lt","key":"year","value":1e999}""", "bologna uppsala")]
+    [InlineData("""{"type":"gt","key":"year","value":-1e999999}""", "bologna uppsala")]
+    [InlineData("""{"type":"eq","key":"year","value":1e999999}""", "")]
+    [InlineData("""{"type":"nin","key":"year","value":[1e999999,"\u0000",2020]}""", "bologna coimbra heidelberg")]
+    [InlineData("""{"type":"eq","key":"year","value":2.02e3}""", "uppsala")]
     public async Task A_filter_leaves_the_files_that_meet_it(string filter, string expected)
     {
         var page = (await Api.SearchAsync(Store, new { query = "town university founded", filters = JsonNode.Parse(filter) }, Ct)).Ok;
