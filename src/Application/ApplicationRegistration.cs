@@ -5,6 +5,7 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.VectorStores;
@@ -57,6 +58,7 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
         .AddSingleton<DocumentChunker>()
+        .AddSingleton<EvaluationRoom>()
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
