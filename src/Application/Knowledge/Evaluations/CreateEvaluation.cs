@@ -14,7 +14,7 @@ namespace AiPlatform.Application.Knowledge.Evaluations;
 public sealed record CreateEvaluation : IRequest<EvaluationView>
 {
     public string? Name { get; init; }
-    public required string VectorStoreId { get; init; }
+    public string? VectorStoreId { get; init; }
     public IReadOnlyList<QuestionRequest>? Questions { get; init; }
     public EvaluationSettings? Settings { get; init; }
 }
@@ -24,6 +24,7 @@ internal sealed class CreateEvaluationValidator : AbstractValidator<CreateEvalua
     public CreateEvaluationValidator()
     {
         RuleFor(request => request.Name).IsLine(Evaluation.NameMaxLength);
+        RuleFor(request => request.VectorStoreId).NotEmpty().WithMessage("say which vector store to ask.");
         RuleFor(request => request.Settings).SetValidator(new EvaluationSettingsRules()!);
         RuleFor(request => request.Questions).Custom(QuestionRules.Check);
     }
@@ -37,7 +38,7 @@ internal sealed class CreateEvaluationHandler(IKnowledgeDb db, IEvaluationQueue 
     public async Task<EvaluationView> Handle(CreateEvaluation request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var store = await db.RequireStoreAsync(request.VectorStoreId, cancellationToken);
+        var store = await db.RequireStoreAsync(request.VectorStoreId!, cancellationToken);
         if (store.IsExpiredAt(now)) throw StoreErrors.Expired(store);
         if (await db.Evaluations.CountAsync(cancellationToken) >= MostEvaluations)
             throw new RuleBroken("too_many_evaluations", $"This workspace keeps {MostEvaluations} evaluations already, which is the most. Delete one that is not needed any more.");
