@@ -1,10 +1,12 @@
 import { useEffect } from 'react';
-import type { DocumentsRoute } from '../app/router';
+import { followLink, type DocumentsRoute } from '../app/router';
 import { useStore } from '../ui/store';
 import { CollectionsPage } from './collections/CollectionsPage';
 import { collectionOf, collectionStore } from './collections/collectionStore';
+import { endings } from './collections/endings';
 import { CollectionPage } from './files/CollectionPage';
 import { watchFiles } from './files/fileStore';
+import { documentsPath } from './paths';
 import { ReaderPage } from './reader/ReaderPage';
 import { addFiles } from './uploads/addFiles';
 import { ConflictDialog } from './uploads/ConflictDialog';
@@ -25,8 +27,10 @@ export function DocumentsPage({ route }: { route: DocumentsRoute }) {
 }
 
 function OneCollection({ id, fileId, page }: { id: string; fileId: string | null; page: number }) {
-  useWatch(id);
+  const ending = useStore(endings, (all) => all[id]);
+  useWatch(id, ending === undefined);
   const isExpired = useStore(collectionStore, (all) => collectionOf(all, id)?.status === 'expired');
+  if (ending === 'gone') return <Missing />;
   return (
     <DropZone label="Drop files to add them to this collection" onPicked={(picked) => void addFiles(id, picked)} disabled={isExpired}>
       {fileId ? <ReaderPage key={fileId} collectionId={id} fileId={fileId} page={page} /> : <CollectionPage id={id} />}
@@ -34,8 +38,19 @@ function OneCollection({ id, fileId, page }: { id: string; fileId: string | null
   );
 }
 
-function useWatch(collectionId: string): void {
+function Missing() {
+  return (
+    <div className="missing" data-testid="collection-missing">
+      <h2>There is no such collection</h2>
+      <p className="muted">It may have been deleted, or it belongs to another workspace.</p>
+      <a className="button button-primary" href={documentsPath} onClick={followLink}>All collections</a>
+    </div>
+  );
+}
+
+function useWatch(collectionId: string, isThere: boolean): void {
   useEffect(() => {
+    if (!isThere) return;
     let watching = new AbortController();
     let unseen: ReturnType<typeof setTimeout> | undefined;
     const onVisibility = () => {
@@ -54,5 +69,5 @@ function useWatch(collectionId: string): void {
       clearTimeout(unseen);
       watching.abort();
     };
-  }, [collectionId]);
+  }, [collectionId, isThere]);
 }

@@ -14,7 +14,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
   const blocks = streaming ? extendBlocks(previous.current, text) : parseBlocks(text);
   previous.current = blocks;
   return (
-    <div className="markdown">
+    <div className="prose markdown">
       <BlockList tokens={blocks.tokens} open={streaming} />
     </div>
   );

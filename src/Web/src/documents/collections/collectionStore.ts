@@ -1,8 +1,9 @@
 import { collectionsApi } from '../../api/documents';
 import type { Collection } from '../../api/documentWire';
-import { messageOf } from '../../api/errors';
+import { ApiError, messageOf } from '../../api/errors';
 import { onSignOut } from '../../session/sessionStore';
 import { createStore } from '../../ui/store';
+import { beginDeleting, goneForGood, isGone, onGone, stay, whileThere } from './endings';
 
 export interface Collections {
   /** Newest first. */
@@ -20,6 +21,7 @@ export const collectionStore = createStore<Collections>(empty);
 onSignOut(() => collectionStore.set(empty));
 
 export const collectionOf = (all: Collections, id: string | null): Collection | undefined => all.entries.find((entry) => entry.id === id);
+export const nameOf = ({ name }: Collection): string => name || 'Without a name';
 
 /** Loads the newest page anew and keeps what was loaded before it. */
 export async function refreshCollections(): Promise<void> {
@@ -28,7 +30,7 @@ export async function refreshCollections(): Promise<void> {
     collectionStore.set((current) => {
       const oldest = page.data.at(-1);
       const older = oldest && page.has_more ? current.entries.filter((entry) => entry.created_at < oldest.created_at) : [];
-      return { entries: withoutRepeats([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
+      return { entries: known([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
     });
   } catch (error) {
     // A list that only was to be refreshed stays as it is.
@@ -41,17 +43,18 @@ export async function loadMoreCollections(): Promise<void> {
   collectionStore.set((current) => ({ ...current, status: 'loading-more' }));
   try {
     const page = await collectionsApi.list({ limit: pageSize, after });
-    collectionStore.set((current) => ({ entries: withoutRepeats([...current.entries, ...page.data]), hasMore: page.has_more, status: 'ready', error: null }));
+    collectionStore.set((current) => ({ entries: known([...current.entries, ...page.data]), hasMore: page.has_more, status: 'ready', error: null }));
   } catch (error) {
     collectionStore.set((current) => ({ ...current, status: 'error', error: messageOf(error) }));
   }
 }
 
-const withoutRepeats = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+/** Each once; what was deleted while the answer was on its way stays deleted. */
+const known = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(({ id }) => !isGone(id));
 
 export async function createCollection(name: string): Promise<Collection> {
   const created = await collectionsApi.create(name);
-  collectionStore.set((current) => ({ ...current, entries: withoutRepeats([created, ...current.entries]) }));
+  collectionStore.set((current) => ({ ...current, entries: known([created, ...current.entries]) }));
   return created;
 }
 
@@ -70,25 +73,31 @@ export async function renameCollection(id: string, name: string): Promise<void> 
 }
 
 export async function deleteCollection(id: string): Promise<void> {
-  await collectionsApi.remove(id);
-  forgetCollection(id);
+  beginDeleting(id);
+  try {
+    await collectionsApi.remove(id);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) {
+      stay(id);
+      throw error;
+    }
+  }
+  goneForGood(id);
 }
 
-export function forgetCollection(id: string): void {
-  collectionStore.set((current) => ({ ...current, entries: current.entries.filter((entry) => entry.id !== id) }));
-}
+onGone(() => collectionStore.set((current) => ({ ...current, entries: known(current.entries) })));
 
 export async function refreshCollection(id: string): Promise<void> {
-  show(await collectionsApi.get(id));
+  show(await collectionsApi.get(id, whileThere(id)));
 }
 
 /** One that is not in the list (yet) comes in where its age puts it. */
 function show(collection: Collection): void {
   collectionStore.set((current) => {
-    const known = current.entries.some((entry) => entry.id === collection.id);
-    const entries = known
+    const isListed = current.entries.some((entry) => entry.id === collection.id);
+    const entries = isListed
       ? current.entries.map((entry) => (entry.id === collection.id ? collection : entry))
-      : [...current.entries, collection].toSorted((a, b) => b.created_at - a.created_at);
+      : known([...current.entries, collection]).toSorted((a, b) => b.created_at - a.created_at);
     return { ...current, entries };
   });
 }

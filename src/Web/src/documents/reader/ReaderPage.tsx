@@ -20,9 +20,14 @@ interface ReaderPageProps {
   page: number;
 }
 
+/** A document, for as long as there is one. */
+export function ReaderPage({ collectionId, fileId, page }: ReaderPageProps) {
+  const { file, isMissing } = useOpenedFile(collectionId, fileId);
+  return isMissing ? <Missing collectionId={collectionId} /> : <Reader collectionId={collectionId} fileId={fileId} page={page} file={file} />;
+}
+
 /** The text of a document as it was read, page by page. */
-export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProps) {
-  const file = useOpenedFile(collectionId, fileId);
+function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & { file: CollectionFile | null }) {
   const { page, total, status, error, more, reload } = useDocument(collectionId, fileId, place);
   const top = useRef<HTMLDivElement>(null);
 
@@ -52,7 +57,7 @@ export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProp
           <DownloadIcon /> Original
         </a>
       </div>
-      <article className="document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
+      <article className="prose document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
         {page && <PageLabel page={page} place={place} />}
         {page && <DocumentText key={place} blocks={page.blocks} hasMore={page.next !== null} onMore={more} />}
         {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
