@@ -27,7 +27,7 @@ export function Transcript({ conversationId }: { conversationId: string }) {
   const status = transcript?.status ?? 'loading';
   const stored = transcript?.items ?? [];
   const shown = run ? withRun(stored, run) : stored;
-  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(run?.question?.id ?? null, stored[0]?.id);
+  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(conversationId, run?.question?.id ?? null, stored[0]?.id);
   const searching = run?.answer.items.at(-1);
   const documents = useDocumentCount(run?.answer.tools);
   const settled = status === 'ready' && !run;
