@@ -17,7 +17,7 @@ export function FileSearch({ item, documents }: { item: FileSearchItem; document
     </>
   );
   if (running || !results || results.length === 0)
-    return <p className="file-search" role={running ? 'status' : undefined} data-running={running} data-testid="file-search">{words}</p>;
+    return <p className="file-search" data-running={running} data-testid="file-search">{words}</p>;
   return (
     <details className="aside file-search" data-running={false} data-testid="file-search">
       <summary>{words}</summary>
