@@ -6,6 +6,7 @@ using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
 using AiPlatform.Application.Knowledge.Contracts;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.Search;
@@ -59,6 +60,7 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
         .AddSingleton<DocumentChunker>()
+        .AddSingleton<EvaluationRoom>()
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
         .AddSingleton<QueryEmbeddings>()

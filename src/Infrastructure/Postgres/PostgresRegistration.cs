@@ -3,6 +3,7 @@ using AiPlatform.Application.Chat;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Knowledge;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Search;
 using Microsoft.EntityFrameworkCore;
@@ -42,6 +43,7 @@ public static class PostgresRegistration
         services.AddSingleton<ISearchedStores, SearchedStores>();
         services.AddSingleton<IVectorSearch, VectorSearch>();
         services.AddSingleton<IPassages, Passages>();
+        services.AddSingleton<IEvaluationLog, EvaluationLog>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IRunStore, RunStore>();
