@@ -7,7 +7,7 @@ namespace AiPlatform.Bench.Scenarios;
 internal sealed class RawSearch(NpgsqlDataSource database, Guid workspace)
 {
     private const int MostExact = 5000;
-    private const int Most = 200;
+    private const int Most = 100;
 
     private readonly Dictionary<Guid, long> _sizes = [];
 

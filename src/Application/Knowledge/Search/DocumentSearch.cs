@@ -1,4 +1,5 @@
 using AiPlatform.Application.Knowledge.Contracts;
+using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
@@ -17,26 +18,34 @@ internal sealed class DocumentSearch(
     private const string NotReranked = "The reranking model did not answer, so the results are in the order of the search itself.";
     private static readonly TimeSpan TouchedAgainAfter = TimeSpan.FromMinutes(1);
 
-    public async Task<IReadOnlyList<VectorStoreId>> RequireStoresAsync(WorkspaceId workspace, IReadOnlyList<string> ids, string param, CancellationToken cancellationToken)
-    {
-        var wanted = ids.Select(id => Ids.Parse<VectorStoreId>(id) ?? throw Missing(id, param)).ToList();
-        var found = (await stores.FindAsync(workspace, wanted, cancellationToken)).ToDictionary(store => store.Id);
-        var now = clock.GetUtcNow();
-        for (var i = 0; i < wanted.Count; i++)
-        {
-            if (!found.TryGetValue(wanted[i], out var store)) throw Missing(ids[i], param);
-            if (store.IsExpiredAt(now)) throw SearchErrors.Expired(store.Id, param);
-        }
-
-        return [.. wanted.Distinct()];
-    }
+    public async Task<IReadOnlyList<VectorStoreId>> RequireStoresAsync(WorkspaceId workspace, IReadOnlyList<string> ids, string param, CancellationToken cancellationToken) =>
+        [.. (await RequireAsync(workspace, ids, param, cancellationToken)).Select(store => store.Id)];
 
     public async Task<DocumentHits> SearchAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var found = (await stores.FindAsync(query.WorkspaceId, query.Stores, cancellationToken)).Where(store => !store.IsExpiredAt(now)).ToList();
+        return await SearchAsync(query, [.. (await stores.FindAsync(query.WorkspaceId, query.Stores, cancellationToken)).Where(store => !store.IsExpiredAt(now))], cancellationToken);
+    }
+
+    /// <summary>The stores of these ids, for a search that follows at once.</summary>
+    public async Task<IReadOnlyList<SearchedStore>> RequireAsync(WorkspaceId workspace, IReadOnlyList<string> ids, string param, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Select(id => Ids.Parse<VectorStoreId>(id) ?? throw Missing(id, param)).ToList();
+        var found = await stores.FindAsync(workspace, wanted, cancellationToken);
+        var now = clock.GetUtcNow();
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (found.FirstOrDefault(store => store.Id == wanted[i]) is not { } store) throw Missing(ids[i], param);
+            if (store.IsExpiredAt(now)) throw StoreErrors.Expired(store.Id, param);
+        }
+
+        return found;
+    }
+
+    public async Task<DocumentHits> SearchAsync(DocumentQuery query, IReadOnlyList<SearchedStore> found, CancellationToken cancellationToken)
+    {
         if (found.Count == 0) return new DocumentHits(query.Queries, [], HasMore: false);
-        await TouchAsync(query.WorkspaceId, found, now, cancellationToken);
+        await TouchAsync(query.WorkspaceId, found, cancellationToken);
         var queries = query.RewriteQueries ? await rewriter.RewriteAsync(query.Queries, cancellationToken) : query.Queries;
         for (var left = MostTries; ; left--)
         {
@@ -85,17 +94,12 @@ internal sealed class DocumentSearch(
         ];
     }
 
-    private async Task TouchAsync(WorkspaceId workspace, List<SearchedStore> found, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task TouchAsync(WorkspaceId workspace, IReadOnlyList<SearchedStore> found, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         List<VectorStoreId> stale = [.. found.Where(store => now - store.LastActiveAt > TouchedAgainAfter).Select(store => store.Id)];
         if (stale.Count > 0) await stores.TouchAsync(workspace, stale, now, cancellationToken);
     }
 
     private static NotFound Missing(string id, string param) => new("not_found", $"Vector store with id '{id}' not found.", param);
-}
-
-internal static class SearchErrors
-{
-    public static RuleBroken Expired(VectorStoreId store, string param) => new(
-        "vector_store_expired", $"The vector store '{store.ToWire()}' has expired. Set another 'expires_after' (or null) to use it again, or make a new one.", param);
 }
