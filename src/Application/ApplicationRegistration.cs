@@ -10,6 +10,9 @@ using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.Search;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Ranking;
+using AiPlatform.Application.Knowledge.Search.Segments;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -65,7 +68,10 @@ public static class ApplicationRegistration
         .AddSingleton<RunningFiles>()
         .AddSingleton<QueryEmbeddings>()
         .AddSingleton<HybridRetrieval>()
-        .AddSingleton<ILexicalSearch, NoLexicalSearch>()
+        .AddSingleton<TextAnalysis>()
+        .AddSingleton<SegmentCache>()
+        .AddSingleton(LexicalWeights.Default)
+        .AddSingleton<ILexicalSearch, LexicalSearch>()
         .AddSingleton<IDocumentSearch, DocumentSearch>()
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
         .AddScoped<IngestionSteps>()
@@ -73,6 +79,7 @@ public static class ApplicationRegistration
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
+        .AddScoped<LexicalIndexing>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()
