@@ -10,6 +10,9 @@ using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.Search;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Ranking;
+using AiPlatform.Application.Knowledge.Search.Segments;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -67,7 +70,10 @@ public static class ApplicationRegistration
         .AddSingleton<QueryRewriter>()
         .AddSingleton<PassageRanker>()
         .AddSingleton<HybridRetrieval>()
-        .AddSingleton<ILexicalSearch, NoLexicalSearch>()
+        .AddSingleton<TextAnalysis>()
+        .AddSingleton<SegmentCache>()
+        .AddSingleton(LexicalWeights.Default)
+        .AddSingleton<ILexicalSearch, LexicalSearch>()
         .AddSingleton<DocumentSearch>()
         .AddSingleton<IDocumentSearch>(provider => provider.GetRequiredService<DocumentSearch>())
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
@@ -76,6 +82,7 @@ public static class ApplicationRegistration
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
+        .AddScoped<LexicalIndexing>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()
