@@ -1,10 +1,13 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
+using AiPlatform.Application.Chat.Completions;
 using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.VectorStores;
@@ -41,9 +44,14 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
         .AddScoped<PromptLoader>()
+        .AddScoped<GroundedChat>()
         .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
+        .AddSingleton<IDocumentSearch, NoDocumentSearch>()
+        .AddSingleton<AnswerMetrics>()
+        .AddSingleton<DocumentSearches>()
+        .AddSingleton<ToolSupport>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<ResponseFollower>()
         .AddSingleton<RunChanges>()
