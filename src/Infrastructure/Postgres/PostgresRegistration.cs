@@ -5,6 +5,7 @@ using AiPlatform.Application.Identity;
 using AiPlatform.Application.Knowledge;
 using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
+using AiPlatform.Application.Knowledge.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +39,10 @@ public static class PostgresRegistration
         services.AddScoped<IKnowledgeDb>(provider => provider.GetRequiredService<PlatformDbContext>());
         services.AddSingleton<IChatHistory, ChatHistory>();
         services.AddSingleton<IFileRemoval, FileRemoval>();
+        services.AddSingleton<StoreSizes>();
+        services.AddSingleton<ISearchedStores, SearchedStores>();
+        services.AddSingleton<IVectorSearch, VectorSearch>();
+        services.AddSingleton<IPassages, Passages>();
         services.AddSingleton<IEvaluationLog, EvaluationLog>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IRunLog, RunLog>();
