@@ -64,6 +64,8 @@ public static class ApplicationRegistration
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
         .AddSingleton<QueryEmbeddings>()
+        .AddSingleton<QueryRewriter>()
+        .AddSingleton<PassageRanker>()
         .AddSingleton<HybridRetrieval>()
         .AddSingleton<ILexicalSearch, NoLexicalSearch>()
         .AddSingleton<IDocumentSearch, DocumentSearch>()
