@@ -17,7 +17,7 @@ internal sealed partial class ChildDocumentParser(DocumentOptions options, Sandb
     private readonly SemaphoreSlim _free = new(options.Parsers);
     private readonly ParseLimits _limits = ParseLimits.Of(options);
 
-    public int Version => 1;
+    public int Version => 2;
 
     public async Task<ExtractedText> ParseAsync(Stream content, string filename, CancellationToken cancellationToken)
     {
