@@ -34,30 +34,45 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
     public async Task<DocumentText> Handle(ReadDocument request, CancellationToken cancellationToken)
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
-        var (place, block) = PlaceOf(request.Page);
-        var total = TextPayload.CountPages(payload);
-        if (place > total && total > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {total} pages.", "page");
-        var data = new List<DocumentPage>();
-        var characters = 0;
-        foreach (var page in TextPayload.Pages(payload).Skip(place - 1))
+        var (first, skipped) = PlaceOf(request.Page);
+        var (data, characters, last) = (new List<DocumentPage>(), 0, 0);
+        string? next = null;
+        foreach (var page in AllPages(payload))
         {
-            if (data.Count == MostPages || characters >= MostCharacters) return Cut();
-            var blocks = new List<DocumentBlock>();
-            data.Add(new DocumentPage(page.Number, page.Label, blocks));
-            foreach (var one in page.Blocks.Skip(block))
+            last = page.Number;
+            if (last < first || next is not null) continue;
+            if (data.Count == MostPages || characters >= MostCharacters)
             {
-                if (characters >= MostCharacters) return Cut();
-                blocks.Add(DocumentBlock.Of(one));
-                characters += one.Text.Length;
-                block++;
+                next = last.ToString(CultureInfo.InvariantCulture);
+                continue;
             }
 
-            (place, block) = (place + 1, 0);
+            var blocks = new List<DocumentBlock>();
+            data.Add(new DocumentPage(last, page.Label, blocks));
+            var before = last == first ? skipped : 0;
+            foreach (var block in page.Blocks.Skip(before).TakeWhile(_ => characters < MostCharacters))
+            {
+                blocks.Add(DocumentBlock.Of(block));
+                characters += block.Text.Length;
+            }
+
+            if (before + blocks.Count < page.Blocks.Count) next = string.Create(CultureInfo.InvariantCulture, $"{last}.{before + blocks.Count}");
         }
 
-        return new DocumentText(total, data, HasMore: false);
+        if (first > last && last > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {last} pages.", "page");
+        return new DocumentText(last, data, HasMore: next is not null) { NextPage = next };
+    }
 
-        DocumentText Cut() => new(total, data, HasMore: true) { NextPage = block == 0 ? place.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{place}.{block}") };
+    /// <summary>Also those without any text, of which nothing is kept: page 7 is the seventh.</summary>
+    private static IEnumerable<ExtractedPage> AllPages(byte[] payload)
+    {
+        var number = 1;
+        foreach (var page in TextPayload.Pages(payload))
+        {
+            for (; number < page.Number; number++) yield return new ExtractedPage(number, []);
+            yield return page;
+            number = page.Number + 1;
+        }
     }
 
     /// <summary>A page, counted from 1, and how many of its blocks were read already: <c>3</c>, or <c>3.120</c>.</summary>
