@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Explanation, Hit } from '../../api/documentWire';
 import { followLink } from '../../app/router';
 import { ChevronIcon } from '../../ui/icons';
@@ -39,8 +39,14 @@ export const HitView = memo(function HitView({ collectionId, hit, rank }: HitVie
 
 function HitText({ text, explanation }: { text: string; explanation: Explanation | null }) {
   const pieces = useMemo(() => highlight(text, Object.keys(explanation?.terms ?? {})), [text, explanation]);
+  const box = useRef<HTMLParagraphElement>(null);
+  // Of a long passage its first word that was found is in view.
+  useLayoutEffect(() => {
+    const word = box.current?.querySelector('mark');
+    if (box.current && word) box.current.scrollTop = word.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;
+  }, [pieces]);
   return (
-    <p className="hit-text" dir="auto" tabIndex={0}>
+    <p className="hit-text" dir="auto" tabIndex={0} ref={box}>
       {pieces.map((piece, index) => (piece.isFound ? <mark key={index}>{piece.text}</mark> : piece.text))}
     </p>
   );
