@@ -19,11 +19,14 @@ public sealed record DocumentText(int Pages, IReadOnlyList<DocumentPage> Data, b
 
 public sealed record DocumentPage(int Page, string? Label, IReadOnlyList<DocumentBlock> Blocks);
 
-/// <summary><c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.</summary>
-public sealed record DocumentBlock(string Kind, string Text, int? Level)
+/// <summary>
+/// <c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.
+/// <c>Start</c> is the position of its first character in the document's text, in UTF-16 units, as citations count.
+/// </summary>
+public sealed record DocumentBlock(string Kind, string Text, int? Level, int Start)
 {
-    internal static DocumentBlock Of(ExtractedBlock block) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null);
+    internal static DocumentBlock Of(ExtractedBlock block, int start) =>
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null, start);
 }
 
 internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<ReadDocument, DocumentText>
@@ -35,28 +38,35 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
         var (first, skipped) = PlaceOf(request.Page);
-        var (data, characters, last) = (new List<DocumentPage>(), 0, 0);
+        var (data, characters, last, positions) = (new List<DocumentPage>(), 0, 0, new BlockPositions());
         string? next = null;
         foreach (var page in AllPages(payload))
         {
             last = page.Number;
-            if (last < first || next is not null) continue;
-            if (data.Count == MostPages || characters >= MostCharacters)
+            if (next is not null) continue;
+            if (last >= first && (data.Count == MostPages || characters >= MostCharacters))
             {
                 next = last.ToString(CultureInfo.InvariantCulture);
                 continue;
             }
 
             var blocks = new List<DocumentBlock>();
-            data.Add(new DocumentPage(last, page.Label, blocks));
-            var before = last == first ? skipped : 0;
-            foreach (var block in page.Blocks.Skip(before).TakeWhile(_ => characters < MostCharacters))
+            foreach (var (index, block) in page.Blocks.Index())
             {
-                blocks.Add(DocumentBlock.Of(block));
+                var start = positions.StartOf(block);
+                if (last < first || (last == first && index < skipped) || next is not null) continue;
+                if (characters >= MostCharacters)
+                {
+                    next = string.Create(CultureInfo.InvariantCulture, $"{last}.{index}");
+                    continue;
+                }
+
+                blocks.Add(DocumentBlock.Of(block, start));
                 characters += block.Text.Length;
             }
 
-            if (before + blocks.Count < page.Blocks.Count) next = string.Create(CultureInfo.InvariantCulture, $"{last}.{before + blocks.Count}");
+            positions.EndPage();
+            if (last >= first) data.Add(new DocumentPage(last, page.Label, blocks));
         }
 
         if (first > last && last > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {last} pages.", "page");
