@@ -214,7 +214,7 @@ public sealed class VectorStoreFileTests(IdlePlatform platform) : VectorStoreTes
 
         var first = await GetAsync($"{Of(store, file)}/content");
         first.GetProperty("data").GetArrayLength().ShouldBe(50);
-        first.GetProperty("data")[1].GetRawText().ShouldBe("""{"type":"text","text":"Page 2\n\nकिताब","page":2,"label":"Sheet"}""");
+        first.GetProperty("data")[1].GetRawText().ShouldBe("""{"type":"text","text":"Page 2\n\nकिताब","page":2,"label":"Sheet","start":15}""");
         first.GetProperty("has_more").GetBoolean().ShouldBeTrue();
         var pages = new List<int>();
         for (string? token = null; ;)

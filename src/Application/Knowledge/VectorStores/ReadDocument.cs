@@ -44,33 +44,40 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
         {
             last = page.Number;
             if (next is not null) continue;
-            if (last >= first && (data.Count == MostPages || characters >= MostCharacters))
+            if (last < first)
+            {
+                Pass(page.Blocks);
+                positions.EndPage();
+                continue;
+            }
+
+            if (data.Count == MostPages || characters >= MostCharacters)
             {
                 next = last.ToString(CultureInfo.InvariantCulture);
                 continue;
             }
 
             var blocks = new List<DocumentBlock>();
-            foreach (var (index, block) in page.Blocks.Index())
+            data.Add(new DocumentPage(last, page.Label, blocks));
+            var before = last == first ? skipped : 0;
+            Pass(page.Blocks.Take(before));
+            foreach (var block in page.Blocks.Skip(before).TakeWhile(_ => characters < MostCharacters))
             {
-                var start = positions.StartOf(block);
-                if (last < first || (last == first && index < skipped) || next is not null) continue;
-                if (characters >= MostCharacters)
-                {
-                    next = string.Create(CultureInfo.InvariantCulture, $"{last}.{index}");
-                    continue;
-                }
-
-                blocks.Add(DocumentBlock.Of(block, start));
+                blocks.Add(DocumentBlock.Of(block, positions.StartOf(block)));
                 characters += block.Text.Length;
             }
 
+            if (before + blocks.Count < page.Blocks.Count) next = string.Create(CultureInfo.InvariantCulture, $"{last}.{before + blocks.Count}");
             positions.EndPage();
-            if (last >= first) data.Add(new DocumentPage(last, page.Label, blocks));
         }
 
         if (first > last && last > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {last} pages.", "page");
         return new DocumentText(last, data, HasMore: next is not null) { NextPage = next };
+
+        void Pass(IEnumerable<ExtractedBlock> passed)
+        {
+            foreach (var block in passed) positions.StartOf(block);
+        }
     }
 
     /// <summary>Also those without any text, of which nothing is kept: page 7 is the seventh.</summary>
