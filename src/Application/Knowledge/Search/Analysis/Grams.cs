@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 
 namespace AiPlatform.Application.Knowledge.Search.Analysis;
@@ -17,7 +17,7 @@ internal static class Grams
     private const double Little = 0.3;
 
     // Particles of Chinese that stand between words.
-    private const string Particles = "的了吗呢是在和与及或啊吧";
+    private static readonly SearchValues<char> Particles = SearchValues.Create("的了吗呢是在和与及或啊吧");
 
     private static readonly HashSet<string> Empty =
     [
@@ -69,8 +69,8 @@ internal static class Grams
     /// <summary>What a gram of a query counts: nothing where it asks and does not say, little where it is half a particle.</summary>
     public static double WeightOf(ReadOnlySpan<char> gram, double weight)
     {
-        if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0], StringComparison.Ordinal))) return 0;
-        return gram.Length == 2 && gram.IndexOfAny(Particles) >= 0 ? Math.Min(weight, Little) : weight;
+        if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0]))) return 0;
+        return gram.Length == 2 && gram.ContainsAny(Particles) ? Math.Min(weight, Little) : weight;
     }
 
     private static int EndOfUnit(ReadOnlySpan<char> run, int start)
@@ -82,7 +82,7 @@ internal static class Grams
 
     private static Letters LettersOf(ReadOnlySpan<char> run, int at)
     {
-        if (Rune.DecodeFromUtf16(run[at..], out var rune, out _) is not System.Buffers.OperationStatus.Done) return Letters.Other;
+        if (Rune.DecodeFromUtf16(run[at..], out var rune, out _) is not OperationStatus.Done) return Letters.Other;
         return rune.Value switch
         {
             >= 0x3041 and <= 0x309F => Letters.Hiragana,

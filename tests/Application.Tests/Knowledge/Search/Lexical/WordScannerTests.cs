@@ -86,7 +86,8 @@ public sealed class WordScannerTests
 
     private static List<string> Scan(string text)
     {
-        var (words, found) = (new WordScanner(text), new List<string>());
+        var words = new WordScanner(text);
+        var found = new List<string>();
         while (words.MoveNext()) found.Add(text.Substring(words.Current.Start, words.Current.Length));
         return found;
     }
