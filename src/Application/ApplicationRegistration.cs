@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
+using AiPlatform.Application.Chat.Completions;
 using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
@@ -47,9 +49,14 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
         .AddScoped<PromptLoader>()
+        .AddScoped<GroundedChat>()
         .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
+        .AddSingleton<IDocumentSearch, NoDocumentSearch>()
+        .AddSingleton<AnswerMetrics>()
+        .AddSingleton<DocumentSearches>()
+        .AddSingleton<ToolSupport>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<ResponseFollower>()
         .AddSingleton<RunChanges>()
