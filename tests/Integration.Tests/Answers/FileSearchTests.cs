@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Domain.Common;
 
 namespace AiPlatform.Integration.Tests.Answers;
 
