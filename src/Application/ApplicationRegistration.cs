@@ -8,8 +8,13 @@ using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
 using AiPlatform.Application.Knowledge.Contracts;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Search;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Ranking;
+using AiPlatform.Application.Knowledge.Search.Segments;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -48,7 +53,6 @@ public static class ApplicationRegistration
         .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
-        .AddSingleton<IDocumentSearch, NoDocumentSearch>()
         .AddSingleton<AnswerMetrics>()
         .AddSingleton<DocumentSearches>()
         .AddSingleton<ToolSupport>()
@@ -65,14 +69,26 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
         .AddSingleton<DocumentChunker>()
+        .AddSingleton<EvaluationRoom>()
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
+        .AddSingleton<QueryEmbeddings>()
+        .AddSingleton<QueryRewriter>()
+        .AddSingleton<PassageRanker>()
+        .AddSingleton<HybridRetrieval>()
+        .AddSingleton<TextAnalysis>()
+        .AddSingleton<SegmentCache>()
+        .AddSingleton(LexicalWeights.Default)
+        .AddSingleton<ILexicalSearch, LexicalSearch>()
+        .AddSingleton<DocumentSearch>()
+        .AddSingleton<IDocumentSearch>(provider => provider.GetRequiredService<DocumentSearch>())
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
         .AddScoped<IngestionSteps>()
         .AddScoped<ExtractStep>()
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
+        .AddScoped<LexicalIndexing>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()

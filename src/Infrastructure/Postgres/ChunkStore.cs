@@ -19,7 +19,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         """;
 
     private const string CopyChunks = """
-        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash)
+        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash, page_starts, space_before, terms)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -90,6 +90,11 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
     private const string TheirVectors = ", vectors AS (DELETE FROM {0} v USING slice WHERE v.vector_store_id = $1 AND v.chunk_id = slice.id)";
 
     private const string DeleteSome = " DELETE FROM knowledge.chunks c USING slice WHERE c.id = slice.id";
+
+    private const string DeleteOf = """
+        WITH words AS (DELETE FROM knowledge.lexical_segments WHERE vector_store_file_id = ANY ($1))
+        DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)
+        """;
 
     private const string DimensionsOf = """
         SELECT DISTINCT s.dimensions FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE f.id = ANY ($1) AND s.dimensions IS NOT NULL
@@ -220,7 +225,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
                 await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
         }
 
-        await connection.ExecuteAsync("DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+        await connection.ExecuteAsync(DeleteOf, cancellationToken, Sql.Of(files));
     }
 
     private static async Task<int> CopyAsync(NpgsqlConnection connection, ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)
@@ -242,6 +247,11 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
             await copy.WriteAsync(chunk.End, cancellationToken);
             await copy.WriteAsync(chunk.Tokens, cancellationToken);
             await copy.WriteAsync(SHA256.HashData(Encoding.UTF8.GetBytes(chunk.EmbeddedText)), cancellationToken);
+            await copy.WriteAsync(chunk.PageStarts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer, cancellationToken);
+            if (chunk.SpaceBefore is { } space) await copy.WriteAsync(space, cancellationToken);
+            else await copy.WriteNullAsync(cancellationToken);
+            if (chunk.Terms is { } terms) await copy.WriteAsync(terms, cancellationToken);
+            else await copy.WriteNullAsync(cancellationToken);
             count++;
         }
 

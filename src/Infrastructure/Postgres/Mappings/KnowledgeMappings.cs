@@ -14,7 +14,9 @@ internal sealed class KnowledgeMappings :
     IEntityTypeConfiguration<UploadPart>,
     IEntityTypeConfiguration<VectorStore>,
     IEntityTypeConfiguration<VectorStoreFile>,
-    IEntityTypeConfiguration<FileBatch>
+    IEntityTypeConfiguration<FileBatch>,
+    IEntityTypeConfiguration<Evaluation>,
+    IEntityTypeConfiguration<EvaluationQuestion>
 {
     private const string Schema = "knowledge";
 
@@ -73,5 +75,21 @@ internal sealed class KnowledgeMappings :
     {
         builder.ToTable("file_batches", Schema);
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(batch => batch.VectorStoreId);
+    }
+    // The store is not a foreign key: what was measured stays when the store goes.
+    public void Configure(EntityTypeBuilder<Evaluation> builder)
+    {
+        builder.ToTable("evaluations", Schema);
+        builder.Property(evaluation => evaluation.Settings).HasColumnType("json");
+        builder.Property(evaluation => evaluation.Metrics).HasColumnType("json");
+    }
+
+    public void Configure(EntityTypeBuilder<EvaluationQuestion> builder)
+    {
+        builder.ToTable("evaluation_questions", Schema);
+        builder.HasKey(question => new { question.EvaluationId, question.Ordinal });
+        builder.HasOne<Evaluation>().WithMany().HasForeignKey(question => question.EvaluationId);
+        builder.Property(question => question.Relevant).HasColumnType("json");
+        builder.Property(question => question.Hits).HasColumnType("json");
     }
 }
