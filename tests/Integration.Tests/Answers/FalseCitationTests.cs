@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using AiPlatform.Integration.Tests.Crash;
 
 namespace AiPlatform.Integration.Tests.Answers;
 
 /// <summary>A model that cites wrongly in all ways at random, and one that does what documents tell it.</summary>
 public sealed class FalseCitationTests(ShelfPlatform platform) : AnswerTest(platform), IClassFixture<ShelfPlatform>
 {
-    private static int Questions => Environment.GetEnvironmentVariable("AIPLATFORM_TEST_ALL") is { Length: > 0 } ? 1000 : 100;
+    private static int Questions => Trials.Count(100, 1000);
 
     [Fact]
     public async Task Not_one_false_quote_and_no_letter_of_a_marker_reaches_a_client()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AiPlatform.Domain.Common;
+using AiPlatform.Integration.Tests.Conformance;
 
 namespace AiPlatform.Integration.Tests.Answers;
 
@@ -158,6 +159,7 @@ public sealed class FileSearchTests(ShelfPlatform platform) : AnswerTest(platfor
 
     private static void ShouldMatchSpec(List<SseBlock> events)
     {
-        foreach (var block in events) block.Json.GetProperty("type").GetString().ShouldBe(block.Event);
+        foreach (var block in events) block.Json.ShouldBe("ResponseStreamEvent");
+        events[^1].Json.GetProperty("response").ShouldBe("Response");
     }
 }
