@@ -15,8 +15,10 @@ public sealed class FalseCitationTests(ShelfPlatform platform) : AnswerTest(plat
         var (shown, faults) = (0, new ConcurrentQueue<string>());
         await Parallel.ForEachAsync(Enumerable.Range(0, Questions), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Ct }, async (seed, token) =>
         {
-            var question = seed % 2 == 0 ? Searching("guests fee library Sundays closed", $"cite=random seed={seed}") : $"What about guests and Sundays, library fee? [[fake cite=random seed={seed}]]";
-            var events = await Api.StreamAsync("v1/responses", new { model = Model, input = question, tools = new[] { Tool }, stream = true, store = seed % 4 == 0 }, token);
+            var (model, question) = seed % 2 == 0
+                ? (Model, Searching("guests fee library Sundays closed", $"cite=random seed={seed}"))
+                : ("fake-chat-mini", $"What about guests and Sundays, library fee? [[fake cite=random no-tools seed={seed}]]");
+            var events = await Api.StreamAsync("v1/responses", new { model, input = question, tools = new[] { Tool }, stream = true, store = seed % 4 == 0 }, token);
             var text = string.Concat(events.Where(block => block.Event == "response.output_text.delta").Select(block => block.Json.GetProperty("delta").GetString()));
             var response = events[^1].Json.GetProperty("response");
             if (text != TextOf(response)) faults.Enqueue($"{seed}: the deltas are not the text");
