@@ -167,7 +167,7 @@ public sealed class ResponseComposerTests
         ResponseEvent.PartDone(var output, var part) => $"part done {output}.{part}",
         ResponseEvent.ArgumentsDelta(var output) => $"arguments {output}",
         ResponseEvent.ArgumentsDone(var output) => $"arguments done {output}",
-        ResponseEvent.ItemDone(var output, var status) => $"item done {output} {status}",
+        ResponseEvent.ItemDone(var output, var status, _) => $"item done {output} {status}",
         ResponseEvent.Completed => "completed",
         ResponseEvent.Incomplete(var reason, _) => $"incomplete {reason}",
         _ => @event.GetType().Name,
