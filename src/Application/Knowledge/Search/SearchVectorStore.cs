@@ -88,7 +88,7 @@ internal sealed class RankingRules : AbstractValidator<RankingOptions>
     private static bool IsWeight(double? weight) => weight is >= 0 and <= HeaviestWeight;
 }
 
-internal sealed class SearchVectorStoreHandler(IDocumentSearch search, ICaller caller) : IRequestHandler<SearchVectorStore, SearchResultsPage>
+internal sealed class SearchVectorStoreHandler(DocumentSearch search, ICaller caller) : IRequestHandler<SearchVectorStore, SearchResultsPage>
 {
     private const int DefaultResults = 10;
 
@@ -97,10 +97,11 @@ internal sealed class SearchVectorStoreHandler(IDocumentSearch search, ICaller c
         var (workspace, body) = (caller.Current.WorkspaceId, request.Body);
         var filter = AttributeFilterReader.Read(body.Filters, "filters");
         var skip = SearchPage.Read(request);
+        var stores = await search.RequireAsync(workspace, [request.Id], "vector_store_id", cancellationToken);
         var query = new DocumentQuery
         {
             WorkspaceId = workspace,
-            Stores = await search.RequireStoresAsync(workspace, [request.Id], "vector_store_id", cancellationToken),
+            Stores = [.. stores.Select(store => store.Id)],
             Queries = body.Query.ValueKind is JsonValueKind.String ? [body.Query.GetString()!] : [.. body.Query.EnumerateArray().Select(text => text.GetString()!)],
             MaxResults = body.MaxNumResults ?? DefaultResults,
             Skip = skip,
@@ -109,7 +110,7 @@ internal sealed class SearchVectorStoreHandler(IDocumentSearch search, ICaller c
             RewriteQueries = body.RewriteQuery ?? false,
             Explain = body.Explain ?? false,
         };
-        var hits = await search.SearchAsync(query, cancellationToken);
+        var hits = await search.SearchAsync(query, stores, cancellationToken);
         return new SearchResultsPage(hits.Queries, [.. hits.Hits.Select(SearchResult.Of)], hits.HasMore)
         {
             NextPage = hits.HasMore ? SearchPage.Write(request, skip + hits.Hits.Count) : null,
