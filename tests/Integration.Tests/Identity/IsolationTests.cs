@@ -18,7 +18,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     // A body that suits every route that takes one, so that it is the id that decides.
     private static readonly object AnyBody = new
     {
-        metadata = new { k = "v" }, file_id = "file-x", file_ids = new[] { "file-x" }, attributes = new { k = "v" }, part_ids = new[] { "part_x" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
+        query = "x", metadata = new { k = "v" }, file_id = "file-x", file_ids = new[] { "file-x" }, attributes = new { k = "v" }, part_ids = new[] { "part_x" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
     };
 
     [Fact]

@@ -39,8 +39,9 @@ internal sealed class CompareEvaluationsHandler(IKnowledgeDb db) : IRequestHandl
 
     public async Task<EvaluationComparison> Handle(CompareEvaluations request, CancellationToken cancellationToken)
     {
+        var mine = await db.RequireEvaluationAsync(request.Id, cancellationToken);
         if (request.With is not { Length: > 0 } with) throw new InvalidRequest("missing_parameter", "Say by 'with' which evaluation to compare with.", "with");
-        var (mine, other) = (await db.RequireEvaluationAsync(request.Id, cancellationToken), await db.RequireEvaluationAsync(with, cancellationToken));
+        var other = await db.RequireEvaluationAsync(with, cancellationToken);
         foreach (var evaluation in new[] { mine, other }) RequireCompleted(evaluation);
         var (these, those) = (await db.OutcomesAsync(mine.Id, cancellationToken), await db.OutcomesAsync(other.Id, cancellationToken));
         var byKey = those.ToDictionary(outcome => outcome.Key);
