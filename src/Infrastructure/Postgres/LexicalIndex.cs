@@ -49,7 +49,7 @@ internal sealed class LexicalIndex(NpgsqlDataSource database) : ILexicalIndex
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await connection.HoldAsync(file, cancellationToken);
+            await connection.HoldAsync(file, progress: null, cancellationToken);
             await WriteAsync(connection, file.WorkspaceId, file.VectorStoreId, file.Id, segments, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
