@@ -7,6 +7,7 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -68,5 +69,6 @@ public static class ApplicationRegistration
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()
-        .AddScoped<FileAttachments>();
+        .AddScoped<FileAttachments>()
+        .AddScoped<ChangeModel>();
 }

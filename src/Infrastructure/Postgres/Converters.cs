@@ -29,6 +29,7 @@ internal static class IdConverter
         Add<VectorStoreId>(builder);
         Add<VectorStoreFileId>(builder);
         Add<FileBatchId>(builder);
+        Add<ReembeddingId>(builder);
         builder.Properties<ItemId>().HaveConversion<ItemIdConverter>();
     }
 

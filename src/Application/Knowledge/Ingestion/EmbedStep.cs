@@ -1,6 +1,5 @@
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Knowledge;
-using Microsoft.Extensions.AI;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
 
@@ -12,21 +11,9 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
 {
     private const int PageSize = 256;
 
-    // What vendors take in one request, and what is lost when one fails.
-    private const int MostTexts = 64;
-    private const int MostTokens = 50_000;
-
-    /// <summary>The most dimensions that a vector in the index can have.</summary>
-    private const int MostDimensions = 4000;
-
     public async Task RunAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
-        var model = await catalogue.FindAsync(file.EmbeddingModel, cancellationToken)
-            ?? throw new StepFailed($"The embedding model '{file.EmbeddingModel}' of this vector store is not among the models of this server any more. The operator can configure it again; then retry.");
-        var generator = embeddings.For(model) ?? throw new StepFailed($"The provider '{model.Provider}' of the model '{model.Id}' offers no embeddings.");
-        if (file.Dimensions > MostDimensions) throw TooManyDimensions(model, file.Dimensions.Value);
-        var call = new EmbeddingCall(generator, model, file.Dimensions);
-
+        var call = await EmbeddingCall.OpenAsync(catalogue, embeddings, file.EmbeddingModel, file.Dimensions, cancellationToken);
         var count = await store.CountAsync(file, cancellationToken);
         var (done, agreed, after) = (count.Waiting, (int?)null, -1);
         while (await store.NextWithoutVectorAsync(file, after, PageSize, cancellationToken) is { Count: > 0 } page)
@@ -36,11 +23,11 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
                 ? await store.ReuseVectorsAsync(file, dimensions, [.. page.Select(chunk => chunk.Id)], cancellationToken)
                 : new HashSet<long>();
             done += known.Count;
-            foreach (var batch in BatchesOf(page.Where(chunk => !known.Contains(chunk.Id))))
+            foreach (var batch in EmbeddingCall.BatchesOf(page.Where(chunk => !known.Contains(chunk.Id))))
             {
                 var vectors = await call.EmbedAsync([.. batch.Select(equal => equal[0].EmbeddedText)], cancellationToken);
-                agreed ??= await AgreeAsync(file, model, vectors[0].Length, cancellationToken);
-                if (vectors.FirstOrDefault(vector => vector.Length != agreed) is { Length: > 0 and var other }) throw Mismatch(model, other, agreed.Value);
+                agreed ??= await AgreeAsync(file, call, vectors[0].Length, cancellationToken);
+                if (vectors.FirstOrDefault(vector => vector.Length != agreed) is { Length: > 0 and var other }) throw call.Mismatch(other, agreed.Value);
                 await store.SaveVectorsAsync(
                     file, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], cancellationToken);
                 done += batch.Sum(equal => equal.Count);
@@ -49,73 +36,11 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
         }
     }
 
-    /// <summary>Equal chunks together, and of these as many as a request takes.</summary>
-    private static IEnumerable<List<List<UnembeddedChunk>>> BatchesOf(IEnumerable<UnembeddedChunk> chunks)
+    private async Task<int> AgreeAsync(ClaimedFile file, EmbeddingCall call, int dimensions, CancellationToken cancellationToken)
     {
-        var (batch, tokens) = (new List<List<UnembeddedChunk>>(), 0);
-        foreach (var equal in chunks.GroupBy(chunk => Convert.ToHexString(chunk.Hash)).Select(group => group.ToList()))
-        {
-            if (batch.Count > 0 && (batch.Count == MostTexts || tokens + equal[0].Tokens > MostTokens))
-            {
-                yield return batch;
-                (batch, tokens) = ([], 0);
-            }
-
-            batch.Add(equal);
-            tokens += equal[0].Tokens;
-        }
-
-        if (batch.Count > 0) yield return batch;
-    }
-
-    private async Task<int> AgreeAsync(ClaimedFile file, ModelDescriptor model, int dimensions, CancellationToken cancellationToken)
-    {
-        if (dimensions > MostDimensions) throw TooManyDimensions(model, dimensions);
-        if (await store.AgreeOnDimensionsAsync(file, dimensions, cancellationToken)) return dimensions;
+        if (await store.AgreeOnDimensionsAsync(file, call.Allow(dimensions), cancellationToken)) return dimensions;
         throw file.Dimensions is { } wanted
-            ? Mismatch(model, dimensions, wanted)
-            : new StepFailed($"The model '{model.Id}' now gives vectors of {dimensions} dimensions, other than those this vector store has. Make a new vector store for it.");
-    }
-
-    private static StepFailed Mismatch(ModelDescriptor model, int given, int wanted) =>
-        new($"The model '{model.Id}' gives vectors of {given} dimensions, but this vector store has vectors of {wanted}. Make a new vector store, or one with other dimensions.");
-
-    private static StepFailed TooManyDimensions(ModelDescriptor model, int given) => new(
-        $"Vectors of {given} dimensions of the model '{model.Id}' cannot be indexed: {MostDimensions} are the most. Make a vector store with fewer dimensions, if the model can be asked for them, or with another model.");
-
-    /// <summary>Calls one model. Where a number of dimensions is wanted it is asked for, but some models have one and refuse to hear of it.</summary>
-    private sealed class EmbeddingCall(IEmbeddingGenerator<EmbeddingInput, Embedding<float>> generator, ModelDescriptor model, int? dimensions)
-    {
-        private int? _asked = dimensions;
-
-        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await AskAsync(texts, cancellationToken);
-            }
-            catch (UpstreamFailed e) when (_asked is not null && e.Kind is UpstreamFailure.Rejected)
-            {
-                _asked = null;
-                return await AskAsync(texts, cancellationToken);
-            }
-        }
-
-        private async Task<IReadOnlyList<ReadOnlyMemory<float>>> AskAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
-        {
-            var options = new EmbeddingGenerationOptions { ModelId = model.UpstreamName, Dimensions = _asked };
-            var generated = await generator.GenerateAsync(texts.Select(EmbeddingInput (text) => new EmbeddingInput.Text(text)), options, cancellationToken);
-            if (generated.Count != texts.Count || generated.Any(embedding => embedding.Vector.IsEmpty || HasNoNumber(embedding.Vector.Span)))
-                throw new UpstreamFailed(UpstreamFailure.InvalidResponse, "upstream_invalid_response", $"It answered {generated.Count} vectors for {texts.Count} texts, or some that are no vectors.");
-            return [.. generated.Select(embedding => embedding.Vector)];
-        }
-
-        // Beyond what half precision can hold is none either.
-        private static bool HasNoNumber(ReadOnlySpan<float> vector)
-        {
-            foreach (var value in vector)
-                if (!(Math.Abs(value) <= 65504f)) return true;
-            return false;
-        }
+            ? call.Mismatch(dimensions, wanted)
+            : new StepFailed($"The model '{file.EmbeddingModel}' now gives vectors of {dimensions} dimensions, other than those this vector store has. Make a new vector store for it.");
     }
 }

@@ -81,7 +81,17 @@ internal static class StoreQueries
     }
 
     public static async Task<VectorStoreView> ShowAsync(this IKnowledgeDb db, VectorStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
-        VectorStoreView.Of(store, (await db.UsageOfAsync([store.Id], cancellationToken)).GetValueOrDefault(store.Id, StoreUsage.None), now);
+        (await db.ShowAsync([store], now, cancellationToken))[0];
+
+    public static async Task<IReadOnlyList<VectorStoreView>> ShowAsync(this IKnowledgeDb db, IReadOnlyList<VectorStore> stores, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<VectorStoreId> ids = [.. stores.Select(store => store.Id)];
+        var usage = await db.UsageOfAsync(ids, cancellationToken);
+        var changes = await db.Reembeddings.AsNoTracking()
+            .Where(change => ids.Contains(change.VectorStoreId) && !db.Reembeddings.Any(later => later.VectorStoreId == change.VectorStoreId && later.Id > change.Id))
+            .ToDictionaryAsync(change => change.VectorStoreId, cancellationToken);
+        return [.. stores.Select(store => VectorStoreView.Of(store, usage.GetValueOrDefault(store.Id, StoreUsage.None), changes.GetValueOrDefault(store.Id), now))];
+    }
 
     /// <summary>A page of a store's files. Cursors are ids of files, as everything about them is.</summary>
     public static async Task<Page<VectorStoreFileView>> PageAsync(

@@ -14,7 +14,8 @@ internal sealed class KnowledgeMappings :
     IEntityTypeConfiguration<UploadPart>,
     IEntityTypeConfiguration<VectorStore>,
     IEntityTypeConfiguration<VectorStoreFile>,
-    IEntityTypeConfiguration<FileBatch>
+    IEntityTypeConfiguration<FileBatch>,
+    IEntityTypeConfiguration<Reembedding>
 {
     private const string Schema = "knowledge";
 
@@ -73,5 +74,13 @@ internal sealed class KnowledgeMappings :
     {
         builder.ToTable("file_batches", Schema);
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(batch => batch.VectorStoreId);
+    }
+
+    public void Configure(EntityTypeBuilder<Reembedding> builder)
+    {
+        builder.ToTable("reembeddings", Schema);
+        // Whoever cancels it, or begins it again, does so with the one that was seen.
+        builder.Property(reembedding => reembedding.Epoch).IsConcurrencyToken();
+        builder.HasOne<VectorStore>().WithMany().HasForeignKey(reembedding => reembedding.VectorStoreId);
     }
 }
