@@ -80,7 +80,7 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
         }
 
         var chunks = await Documents.ScalarAsync<long>($"SELECT count(*) FROM knowledge.chunks WHERE vector_store_id = '{store.Id.Value}'", Ct);
-        (await VectorsAsync(store, 320, 2)).ShouldBe(chunks);
+        ((long)await VectorsAsync(store, 320, 2)).ShouldBe(chunks);
         (await Documents.ScalarAsync<long>($"SELECT count(*) FROM knowledge.chunk_embeddings e JOIN knowledge.vector_store_files f ON f.id = e.vector_store_file_id WHERE f.vector_store_id = '{store.Id.Value}'", Ct)).ShouldBe(0);
     }
 
@@ -107,7 +107,7 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
         Vendor.Enqueue(FakeScript.Do("hang=headers") with { When = IsAbout("cancelling") });
         await ChangeAsync(store, Fake);
         await Vendor.WaitForAsync(IsAbout("cancelling"), Ct);
-        (await Api.PostAsync(Of(store), new { embedding_model = Fake, dimensions = 12 }, Ct)).Error.ShouldBe("reembedding_in_progress");
+        (await Api.PostAsync(Of(store), new { embedding_model = Fake, dimensions = 12 }, Ct)).Code.ShouldBe("reembedding_in_progress");
 
         for (var i = 0; i < 2; i++) (await Api.PostAsync($"{Of(store)}/reembedding/cancel", null, Ct)).Ok.GetProperty("reembedding").GetProperty("status").GetString().ShouldBe("cancelled");
         await Vendor.WaitForAsync(request => IsAbout("cancelling")(request) && request.Outcome is RequestOutcome.ClientAborted, Ct);
@@ -150,7 +150,7 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
         await ClearAsync();
         (await VectorsAsync(store, 256, 1)).ShouldBe(0);
         (await VectorsAsync(store, 72, 2)).ShouldBe(file.ChunkCount);
-        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Error.ShouldBe("no_previous_model");
+        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Code.ShouldBe("no_previous_model");
     }
 
     [Fact]
@@ -173,11 +173,11 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
     public async Task What_cannot_be_changed_to_is_refused()
     {
         var (store, _) = await StoreAsync();
-        (await Api.PostAsync(Of(store), new { embedding_model = "no-such-model" }, Ct)).Error.ShouldBe("model_not_found");
+        (await Api.PostAsync(Of(store), new { embedding_model = "no-such-model" }, Ct)).Code.ShouldBe("model_not_found");
         (await Api.PostAsync(Of(store), new { dimensions = 64 }, Ct)).Status.ShouldBe(400);
         (await Api.PostAsync(Of(store), new { embedding_model = Fake, dimensions = 4001 }, Ct)).Status.ShouldBe(400);
-        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Error.ShouldBe("no_previous_model");
-        (await Api.PostAsync($"{Of(store)}/reembedding/cancel", null, Ct)).Error.ShouldBe("no_reembedding");
+        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Code.ShouldBe("no_previous_model");
+        (await Api.PostAsync($"{Of(store)}/reembedding/cancel", null, Ct)).Code.ShouldBe("no_reembedding");
         // The model it has is no change.
         (await Api.PostAsync(Of(store), new { embedding_model = Offline }, Ct)).Ok.GetProperty("reembedding").ValueKind.ShouldBe(JsonValueKind.Null);
 
