@@ -1,16 +1,19 @@
+using System.Globalization;
+
 namespace AiPlatform.Bench;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
     public const string Usage = """
-        Usage: bench/run [SCENARIO ...] [--full] [--only SERVER,...] [--against DLL] [--keep]
+        Usage: bench/run [SCENARIO ...] [--full] [--only SERVER,...] [--against DLL] [--texts N] [--keep]
 
         Scenarios (default: all): streams paced max plain stored takeover abort sockets ingest
 
           --full           longer and more often: minutes per scenario
           --only A,B       only these of: direct, nginx, relay, aiplatform, before
           --against DLL    also measure another build of the product (its AiPlatform.Api.dll), as "before"
+          --texts N        so many texts, and a twentieth as many PDFs, for "ingest" (default 1000)
           --keep           keep the folder with the servers' logs
 
         See bench/README.md for how to read the figures.
@@ -25,6 +28,7 @@ internal sealed record Settings
     public bool Keep { get; init; }
     public string Product { get; init; } = "";
     public string? Against { get; init; }
+    public int Texts { get; init; } = 1000;
     public string Fake { get; init; } = "";
     public string Postgres { get; init; } = "";
 
@@ -56,6 +60,7 @@ internal sealed record Settings
     {
         "--only" => this with { Only = value.Split(',') },
         "--against" => this with { Against = Path.GetFullPath(value) },
+        "--texts" when int.TryParse(value, CultureInfo.InvariantCulture, out var texts) && texts >= 20 => this with { Texts = texts },
         "--product" => this with { Product = Path.GetFullPath(value) },
         "--fake" => this with { Fake = Path.GetFullPath(value) },
         _ => null,

@@ -5,9 +5,12 @@ using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Contracts;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Application.Knowledge.Reembeddings;
+using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -58,8 +61,13 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
         .AddSingleton<DocumentChunker>()
+        .AddSingleton<EvaluationRoom>()
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
+        .AddSingleton<QueryEmbeddings>()
+        .AddSingleton<HybridRetrieval>()
+        .AddSingleton<ILexicalSearch, NoLexicalSearch>()
+        .AddSingleton<IDocumentSearch, DocumentSearch>()
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
         .AddScoped<IngestionSteps>()
         .AddScoped<ExtractStep>()

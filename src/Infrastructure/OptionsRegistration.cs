@@ -9,6 +9,7 @@ namespace AiPlatform.Infrastructure;
 public static class OptionsRegistration
 {
     private const int MostWorkers = 64;
+    private static readonly TimeSpan LongestSearchWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestCommitInterval = TimeSpan.FromSeconds(1);
 
     public static IServiceCollection AddModuleOptions(this IServiceCollection services, IConfiguration configuration)
@@ -24,6 +25,7 @@ public static class OptionsRegistration
         Settings.Require(knowledge.MaxFileBytes > 0, "Knowledge__MaxFileBytes must be at least 1.");
         Settings.Require(knowledge.Workers is >= 0 and <= MostWorkers, $"Knowledge__Workers must be from 0 (this process ingests nothing) to {MostWorkers}.");
         Settings.Require(knowledge.KeepPreviousVectors >= TimeSpan.Zero, "Knowledge__KeepPreviousVectors must not be negative, for example 7.00:00:00.");
+        Settings.Require(knowledge.QueryEmbeddingTimeout > TimeSpan.Zero && knowledge.QueryEmbeddingTimeout <= LongestSearchWait, "Knowledge__QueryEmbeddingTimeout must be from more than nothing to 00:01:00.");
         return services.AddSingleton(chat).AddSingleton(knowledge);
     }
 }

@@ -14,6 +14,8 @@ public interface IKnowledgeDb
     DbSet<VectorStoreFile> VectorStoreFiles { get; }
     DbSet<FileBatch> FileBatches { get; }
     DbSet<Reembedding> Reembeddings { get; }
+    DbSet<Evaluation> Evaluations { get; }
+    DbSet<EvaluationQuestion> EvaluationQuestions { get; }
 
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 

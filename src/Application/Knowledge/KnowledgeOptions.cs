@@ -8,6 +8,9 @@ public sealed class KnowledgeOptions
     /// <summary>The model of vector stores that name none. The offline one compares words and needs no network.</summary>
     public string EmbeddingModel { get; set; } = "offline-embedding";
 
+    /// <summary>How long a search waits for the vector of its query, twice at most; then it goes by words alone.</summary>
+    public TimeSpan QueryEmbeddingTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The largest file that is taken.</summary>
     public long MaxFileBytes { get; set; } = 512L * 1024 * 1024;
 

@@ -65,3 +65,13 @@ public readonly record struct ReembeddingId(Guid Value) : IId<ReembeddingId>
 
     public static bool operator >(ReembeddingId left, ReembeddingId right) => left.Value > right.Value;
 }
+
+public readonly record struct EvaluationId(Guid Value) : IId<EvaluationId>
+{
+    public static string Prefix => "eval_";
+    public static EvaluationId From(Guid value) => new(value);
+
+    public static bool operator <(EvaluationId left, EvaluationId right) => left.Value < right.Value;
+
+    public static bool operator >(EvaluationId left, EvaluationId right) => left.Value > right.Value;
+}

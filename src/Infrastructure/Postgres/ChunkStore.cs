@@ -20,7 +20,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         """;
 
     private const string CopyChunks = """
-        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash)
+        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash, page_starts, space_before)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -256,6 +256,9 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
             await copy.WriteAsync(chunk.End, cancellationToken);
             await copy.WriteAsync(chunk.Tokens, cancellationToken);
             await copy.WriteAsync(SHA256.HashData(Encoding.UTF8.GetBytes(chunk.EmbeddedText)), cancellationToken);
+            await copy.WriteAsync(chunk.PageStarts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer, cancellationToken);
+            if (chunk.SpaceBefore is { } space) await copy.WriteAsync(space, cancellationToken);
+            else await copy.WriteNullAsync(cancellationToken);
             count++;
         }
 

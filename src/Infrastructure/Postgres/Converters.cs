@@ -30,6 +30,7 @@ internal static class IdConverter
         Add<VectorStoreFileId>(builder);
         Add<FileBatchId>(builder);
         Add<ReembeddingId>(builder);
+        Add<EvaluationId>(builder);
         builder.Properties<ItemId>().HaveConversion<ItemIdConverter>();
     }
 

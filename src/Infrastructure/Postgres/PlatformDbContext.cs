@@ -40,6 +40,8 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<VectorStoreFile> VectorStoreFiles => Set<VectorStoreFile>();
     public DbSet<FileBatch> FileBatches => Set<FileBatch>();
     public DbSet<Reembedding> Reembeddings => Set<Reembedding>();
+    public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+    public DbSet<EvaluationQuestion> EvaluationQuestions => Set<EvaluationQuestion>();
 
     // Read by the query filters below, for each query anew.
     private CallerContext Caller => caller;
@@ -79,6 +81,7 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         builder.Properties<UploadStatus>().HaveConversion<SnakeCaseEnumConverter<UploadStatus>>();
         builder.Properties<VectorStoreFileStatus>().HaveConversion<SnakeCaseEnumConverter<VectorStoreFileStatus>>();
         builder.Properties<ReembeddingStatus>().HaveConversion<SnakeCaseEnumConverter<ReembeddingStatus>>();
+        builder.Properties<EvaluationStatus>().HaveConversion<SnakeCaseEnumConverter<EvaluationStatus>>();
         builder.Properties<IngestionStep>().HaveConversion<SnakeCaseEnumConverter<IngestionStep>>();
     }
 

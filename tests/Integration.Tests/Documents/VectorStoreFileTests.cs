@@ -251,8 +251,8 @@ public sealed class VectorStoreFileTests(IdlePlatform platform) : VectorStoreTes
         read.GroupBy(page => page.Page).Select(page => (page.Key, page.Sum(piece => piece.Blocks))).ShouldBe([(1, 3), (2, 130), (3, 1)]);
         read.Count.ShouldBeGreaterThan(4);
         var title = (await GetAsync($"api/vector_stores/{store}/files/{file}/text")).GetProperty("data")[0].GetProperty("blocks");
-        title[0].GetRawText().ShouldBe("""{"kind":"heading","text":"Title","level":2}""");
-        title[1].GetRawText().ShouldBe("""{"kind":"table_header","text":"a | b"}""");
+        title[0].GetRawText().ShouldBe("""{"kind":"heading","text":"Title","level":2,"start":0}""");
+        title[1].GetRawText().ShouldBe("""{"kind":"table_header","text":"a | b","start":7}""");
         (await GetAsync($"api/vector_stores/{store}/files/{file}/text?page=3")).GetProperty("data")[0].GetProperty("page").GetInt32().ShouldBe(3);
         foreach (var wrong in new[] { "0", "4", "-1", "1.", "x", "1.2.3" }) (await Api.GetAsync($"api/vector_stores/{store}/files/{file}/text?page={wrong}", Ct)).Status.ShouldBe(400, wrong);
     }

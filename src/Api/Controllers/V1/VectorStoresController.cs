@@ -1,5 +1,6 @@
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Knowledge.Reembeddings;
+using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Identity;
 using MediatR;
@@ -46,4 +47,9 @@ public sealed class VectorStoresController(IMediator mediator) : ControllerBase
     /// <summary>Goes back to the embedding model the store had before, whose vectors are kept for a while. What came since is embedded first.</summary>
     [HttpPost("{id}/reembedding/rollback", Name = "rollBackReembedding")]
     public Task<VectorStoreView> RollBack(string id, CancellationToken cancellationToken) => mediator.Send(new RollBackModel(id), cancellationToken);
+
+    /// <summary>Finds the passages that answer a question best, by their words and by their meaning. Only files that are completed are searched.</summary>
+    [HttpPost("{id}/search", Name = "searchVectorStore")]
+    public Task<SearchResultsPage> Search(string id, [FromBody] SearchRequest body, CancellationToken cancellationToken) =>
+        mediator.Send(new SearchVectorStore(id, body), cancellationToken);
 }

@@ -56,7 +56,11 @@ public sealed record DocumentRanking
 public readonly record struct HybridWeights(double Embedding, double Text);
 
 /// <summary>What was found, and what was asked in the end: the queries as they came, or as they were rewritten.</summary>
-public sealed record DocumentHits(IReadOnlyList<string> Queries, IReadOnlyList<DocumentHit> Hits, bool HasMore);
+public sealed record DocumentHits(IReadOnlyList<string> Queries, IReadOnlyList<DocumentHit> Hits, bool HasMore)
+{
+    /// <summary>What was searched less well than it should have been, as a sentence; null: nothing.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>A passage of a document: a chunk, or neighbouring ones that were found together and are shown as one.</summary>
 public sealed record DocumentHit

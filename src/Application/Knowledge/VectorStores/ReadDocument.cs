@@ -19,11 +19,14 @@ public sealed record DocumentText(int Pages, IReadOnlyList<DocumentPage> Data, b
 
 public sealed record DocumentPage(int Page, string? Label, IReadOnlyList<DocumentBlock> Blocks);
 
-/// <summary><c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.</summary>
-public sealed record DocumentBlock(string Kind, string Text, int? Level)
+/// <summary>
+/// <c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.
+/// <c>Start</c> is the position of its first character in the document's text, in UTF-16 units, as citations count.
+/// </summary>
+public sealed record DocumentBlock(string Kind, string Text, int? Level, int Start)
 {
-    internal static DocumentBlock Of(ExtractedBlock block) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null);
+    internal static DocumentBlock Of(ExtractedBlock block, int start) =>
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null, start);
 }
 
 internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<ReadDocument, DocumentText>
@@ -38,24 +41,38 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
         var total = TextPayload.CountPages(payload);
         if (place > total && total > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {total} pages.", "page");
         var data = new List<DocumentPage>();
-        var characters = 0;
-        foreach (var page in TextPayload.Pages(payload).Skip(place - 1))
+        var (characters, read, positions) = (0, 0, new BlockPositions());
+        foreach (var page in TextPayload.Pages(payload))
         {
+            if (++read < place)
+            {
+                Pass(page.Blocks);
+                continue;
+            }
+
             if (data.Count == MostPages || characters >= MostCharacters) return Cut();
             var blocks = new List<DocumentBlock>();
             data.Add(new DocumentPage(page.Number, page.Label, blocks));
+            foreach (var one in page.Blocks.Take(block)) positions.StartOf(one);
             foreach (var one in page.Blocks.Skip(block))
             {
                 if (characters >= MostCharacters) return Cut();
-                blocks.Add(DocumentBlock.Of(one));
+                blocks.Add(DocumentBlock.Of(one, positions.StartOf(one)));
                 characters += one.Text.Length;
                 block++;
             }
 
+            positions.EndPage();
             (place, block) = (place + 1, 0);
         }
 
         return new DocumentText(total, data, HasMore: false);
+
+        void Pass(IReadOnlyList<ExtractedBlock> passed)
+        {
+            foreach (var one in passed) positions.StartOf(one);
+            positions.EndPage();
+        }
 
         DocumentText Cut() => new(total, data, HasMore: true) { NextPage = block == 0 ? place.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{place}.{block}") };
     }

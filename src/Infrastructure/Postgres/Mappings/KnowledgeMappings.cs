@@ -15,7 +15,9 @@ internal sealed class KnowledgeMappings :
     IEntityTypeConfiguration<VectorStore>,
     IEntityTypeConfiguration<VectorStoreFile>,
     IEntityTypeConfiguration<FileBatch>,
-    IEntityTypeConfiguration<Reembedding>
+    IEntityTypeConfiguration<Reembedding>,
+    IEntityTypeConfiguration<Evaluation>,
+    IEntityTypeConfiguration<EvaluationQuestion>
 {
     private const string Schema = "knowledge";
 
@@ -82,5 +84,22 @@ internal sealed class KnowledgeMappings :
         // Whoever cancels it, or begins it again, does so with the one that was seen.
         builder.Property(reembedding => reembedding.Epoch).IsConcurrencyToken();
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(reembedding => reembedding.VectorStoreId);
+    }
+
+    // The store is not a foreign key: what was measured stays when the store goes.
+    public void Configure(EntityTypeBuilder<Evaluation> builder)
+    {
+        builder.ToTable("evaluations", Schema);
+        builder.Property(evaluation => evaluation.Settings).HasColumnType("json");
+        builder.Property(evaluation => evaluation.Metrics).HasColumnType("json");
+    }
+
+    public void Configure(EntityTypeBuilder<EvaluationQuestion> builder)
+    {
+        builder.ToTable("evaluation_questions", Schema);
+        builder.HasKey(question => new { question.EvaluationId, question.Ordinal });
+        builder.HasOne<Evaluation>().WithMany().HasForeignKey(question => question.EvaluationId);
+        builder.Property(question => question.Relevant).HasColumnType("json");
+        builder.Property(question => question.Hits).HasColumnType("json");
     }
 }

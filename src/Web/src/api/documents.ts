@@ -1,4 +1,4 @@
-import type { Collection, CollectionFile, DocumentSettings, DocumentText } from './documentWire';
+import type { Collection, CollectionFile, DocumentSettings, DocumentText, SearchRequest, SearchResults } from './documentWire';
 import { requestJson } from './http';
 import { query } from './query';
 import type { ListPage } from './wire';
@@ -19,6 +19,8 @@ export const collectionsApi = {
   create: (name: string) => requestJson<Collection>('/v1/vector_stores', { method: 'POST', body: { name } }),
   rename: (collectionId: string, name: string) => requestJson<Collection>(collection(collectionId), { method: 'POST', body: { name } }),
   remove: (collectionId: string) => requestJson<unknown>(collection(collectionId), { method: 'DELETE' }),
+  search: (collectionId: string, request: SearchRequest, signal: AbortSignal) =>
+    requestJson<SearchResults>(`${collection(collectionId)}/search`, { method: 'POST', body: request, signal }),
 };
 
 export const collectionFilesApi = {

@@ -30,7 +30,7 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
   for (const store of [endings, fileStore]) store.set({});
-  collectionStore.set({ entries: [], hasMore: false, status: 'loading', error: null });
+  collectionStore.set({ entries: [], others: [], hasMore: false, status: 'loading', error: null });
 });
 
 const never = () => new Promise<Response>(() => {});

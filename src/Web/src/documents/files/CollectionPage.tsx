@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
-import { navigate } from '../../app/router';
+import { followLink, navigate } from '../../app/router';
+import { ChatIcon, SearchIcon } from '../../ui/icons';
 import { Notice } from '../../ui/Notice';
 import { useStore } from '../../ui/store';
 import { CollectionMenu } from '../collections/CollectionMenu';
 import { CountsInWords } from '../collections/CollectionRow';
 import { collectionOf, collectionStore } from '../collections/collectionStore';
-import { documentsPath } from '../paths';
+import { askPath, documentsPath, searchPath } from '../paths';
 import { addFiles } from '../uploads/addFiles';
 import { PickButtons } from '../uploads/PickButtons';
 import { UploadPanel } from '../uploads/UploadPanel';
@@ -42,6 +43,12 @@ export function CollectionPage({ id }: { id: string }) {
           )}
           {list.reconnecting && <span className="reconnecting" role="status">Reconnecting…</span>}
         </p>
+        {collection && collection.file_counts.completed > 0 && !isExpired && (
+          <div className="collection-uses">
+            <a className="button" href={askPath(id)} onClick={followLink} data-testid="ask-collection"><ChatIcon /> Ask</a>
+            <a className="button" href={searchPath(id)} onClick={followLink} data-testid="search-collection"><SearchIcon /> Search</a>
+          </div>
+        )}
         {hasButtons && <PickButtons onPicked={add} />}
         {collection && <CollectionMenu collection={collection} onDeleted={() => navigate(documentsPath, { replace: true })} />}
       </div>

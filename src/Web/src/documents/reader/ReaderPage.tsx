@@ -11,7 +11,9 @@ import { DocumentText } from './DocumentText';
 import type { ReadPage } from './foldText';
 import { useOpenedFile } from './openedFile';
 import { PageNavigation } from './PageNavigation';
+import { QuotedWords } from './QuotedWords';
 import { useDocument } from './useDocument';
+import { useQuotation } from './useQuotation';
 import './reader.css';
 
 interface ReaderPageProps {
@@ -41,11 +43,13 @@ function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & {
     // What went wrong on another page need not go wrong on this one.
     reload();
   }, [place, reload]);
+  const { range, isLost } = useQuotation(page, more, top);
 
   const open = useCallback((wanted: number) => navigate(readerPath(collectionId, fileId, wanted), { replace: true }), [collectionId, fileId]);
   useEffect(() => {
-    if (status === 'no-such-page' && place > 1) open(1);
-  }, [status, place, open]);
+    // With what was quoted from it, which may stand elsewhere now.
+    if (status === 'no-such-page' && place > 1) navigate(readerPath(collectionId, fileId) + location.search, { replace: true });
+  }, [status, place, collectionId, fileId]);
 
   if (status === 'missing') return <Missing collectionId={collectionId} />;
   return (
@@ -57,9 +61,15 @@ function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & {
           <DownloadIcon /> Original
         </a>
       </div>
+      {isLost && (
+        <Notice kind="info" testId="quote-lost">
+          This passage is not on this page as it was cited: the document has changed since.
+          <QuotedWords title="It was cited with these words:" />
+        </Notice>
+      )}
       <article className="prose document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
         {page && <PageLabel page={page} place={place} />}
-        {page && <DocumentText key={place} blocks={page.blocks} hasMore={page.next !== null} onMore={more} />}
+        {page && <DocumentText key={place} blocks={page.blocks} quote={range} hasMore={page.next !== null} onMore={more} />}
         {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
         {status === 'loading' && <Loading />}
         {status === 'not-ready' && (
@@ -105,6 +115,7 @@ function Missing({ collectionId }: { collectionId: string }) {
     <div className="missing" data-testid="document-missing">
       <h2>There is no such document</h2>
       <p className="muted">It may have been removed from this collection, or replaced.</p>
+      <QuotedWords title="It was cited with these words:" />
       <a className="button button-primary" href={collectionPath(collectionId)} onClick={followLink}>To the collection</a>
     </div>
   );
