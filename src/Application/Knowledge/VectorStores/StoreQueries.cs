@@ -87,10 +87,18 @@ internal static class StoreQueries
     {
         List<VectorStoreId> ids = [.. stores.Select(store => store.Id)];
         var usage = await db.UsageOfAsync(ids, cancellationToken);
-        var changes = await db.Reembeddings.AsNoTracking()
-            .Where(change => ids.Contains(change.VectorStoreId) && !db.Reembeddings.Any(later => later.VectorStoreId == change.VectorStoreId && later.Id > change.Id))
-            .ToDictionaryAsync(change => change.VectorStoreId, cancellationToken);
-        return [.. stores.Select(store => VectorStoreView.Of(store, usage.GetValueOrDefault(store.Id, StoreUsage.None), changes.GetValueOrDefault(store.Id), now))];
+        // With the store as it is at the same moment: a change ends while it is looked at.
+        var changes = await (
+            from change in db.Reembeddings.AsNoTracking()
+            join store in db.VectorStores.AsNoTracking() on change.VectorStoreId equals store.Id
+            where ids.Contains(change.VectorStoreId) && !db.Reembeddings.Any(later => later.VectorStoreId == change.VectorStoreId && later.Id > change.Id)
+            select new { Change = change, Store = store }).ToDictionaryAsync(pair => pair.Store.Id, cancellationToken);
+        return
+        [
+            .. stores.Select(store => changes.TryGetValue(store.Id, out var row)
+                ? VectorStoreView.Of(row.Store, usage.GetValueOrDefault(store.Id, StoreUsage.None), row.Change, now)
+                : VectorStoreView.Of(store, usage.GetValueOrDefault(store.Id, StoreUsage.None), null, now)),
+        ];
     }
 
     /// <summary>A page of a store's files. Cursors are ids of files, as everything about them is.</summary>
