@@ -25,7 +25,8 @@ public static class OptionsRegistration
         Settings.Require(knowledge.MaxFileBytes > 0, "Knowledge__MaxFileBytes must be at least 1.");
         Settings.Require(knowledge.Workers is >= 0 and <= MostWorkers, $"Knowledge__Workers must be from 0 (this process ingests nothing) to {MostWorkers}.");
         Settings.Require(knowledge.KeepPreviousVectors >= TimeSpan.Zero, "Knowledge__KeepPreviousVectors must not be negative, for example 7.00:00:00.");
-        Settings.Require(knowledge.QueryEmbeddingTimeout > TimeSpan.Zero && knowledge.QueryEmbeddingTimeout <= LongestSearchWait, "Knowledge__QueryEmbeddingTimeout must be from more than nothing to 00:01:00.");
+        foreach (var (name, value) in new[] { ("QueryEmbeddingTimeout", knowledge.QueryEmbeddingTimeout), ("RewriteTimeout", knowledge.RewriteTimeout), ("RerankTimeout", knowledge.RerankTimeout) })
+            Settings.Require(value > TimeSpan.Zero && value <= LongestSearchWait, $"Knowledge__{name} must be more than nothing and at most 00:01:00.");
         return services.AddSingleton(chat).AddSingleton(knowledge);
     }
 }

@@ -20,10 +20,7 @@ internal static class EvaluateCommand
         foreach (var folder in settings.Folders)
         {
             var set = QuestionSet.Read(folder);
-            var began = Stopwatch.GetTimestamp();
             var store = settings.Store ?? await StoreFilling.FillAsync(api, set, settings.Model, cancellationToken);
-            if (settings.Store is null)
-                Console.WriteLine($"{set.Name}: {set.Documents.Count} documents in {store}, ready after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
             var figures = await AskAsync(api, store, set, settings, cancellationToken);
             all.Add(figures);
             agree &= await CheckAsync(api, store, set, figures, settings, cancellationToken);

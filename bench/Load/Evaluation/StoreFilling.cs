@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +13,7 @@ internal static class StoreFilling
 
     public static async Task<string> FillAsync(PlatformClient api, QuestionSet set, string? model, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         var body = new Dictionary<string, object> { ["name"] = set.Name };
         if (model is not null) body["embedding_model"] = model;
         var store = (await api.PostAsync("v1/vector_stores", body, cancellationToken)).GetProperty("id").GetString()!;
@@ -26,7 +28,9 @@ internal static class StoreFilling
             batches.Add(WaitAsync(api, $"v1/vector_stores/{store}/file_batches/{batch.GetProperty("id").GetString()}", cancellationToken));
         }
 
+        Console.WriteLine($"{set.Name}: {set.Documents.Count} documents are uploaded after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         await Task.WhenAll(batches);
+        Console.WriteLine($"{set.Name}: all are ready in {store} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         return store;
     }
 

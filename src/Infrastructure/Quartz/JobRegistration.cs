@@ -39,6 +39,8 @@ public static class JobRegistration
             quartz.AddTrigger(trigger => trigger.ForJob(ClearStoresJob.Key).WithIdentity(ClearStoresJob.Key.Name, ClearStoresJob.Key.Group).WithCronSchedule("0/30 * * * * ?"));
             quartz.AddJob<ReviveEvaluationsJob>(job => job.WithIdentity(ReviveEvaluationsJob.Key).StoreDurably().RequestRecovery());
             quartz.AddTrigger(trigger => trigger.ForJob(ReviveEvaluationsJob.Key).WithIdentity(ReviveEvaluationsJob.Key.Name, ReviveEvaluationsJob.Key.Group).WithCronSchedule("45 * * * * ?"));
+            quartz.AddJob<LexicalIndexJob>(job => job.WithIdentity(LexicalIndexJob.Key).StoreDurably().RequestRecovery());
+            quartz.AddTrigger(trigger => trigger.ForJob(LexicalIndexJob.Key).WithIdentity(LexicalIndexJob.Key.Name, LexicalIndexJob.Key.Group).WithCronSchedule("5/10 * * * * ?"));
             // For what was left undone when the platform stopped.
             quartz.AddTrigger(trigger => trigger.ForJob(PurgeJob.Key).WithIdentity("purge-at-start", PurgeJob.Key.Group).StartAt(TimeProvider.System.GetUtcNow() + PurgeJob.Delay));
         });

@@ -210,7 +210,7 @@ internal sealed class CitationFilter
         _ => c,
     };
 
-    private IReadOnlyList<AnswerPiece> Taken()
+    private AnswerPiece[] Taken()
     {
         if (_text.Length > 0) _pieces.Add(new AnswerPiece.Text(_text.ToString()));
         _text.Clear();

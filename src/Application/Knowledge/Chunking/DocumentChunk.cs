@@ -12,6 +12,9 @@ public sealed record DocumentChunk(int Ordinal, string Content, int FirstPage, i
     /// <summary>The white space between the chunk before and this one; nothing where it repeats the end of that. Null where it is too much to keep.</summary>
     public string? SpaceBefore { get; init; } = "";
 
+    /// <summary>Its words as the index of words knows them, with their order.</summary>
+    public byte[]? Terms { get; init; }
+
     /// <summary>What its vector is made of: the chunk does not say what its headings say.</summary>
     public string EmbeddedText => TextToEmbed(Headings, Content);
 

@@ -42,7 +42,7 @@ internal sealed class CompareEvaluationsHandler(IKnowledgeDb db) : IRequestHandl
         if (request.With is not { Length: > 0 } with) throw new InvalidRequest("missing_parameter", "Say by 'with' which evaluation to compare with.", "with");
         var (mine, other) = (await RequireAsync(request.Id, cancellationToken), await RequireAsync(with, cancellationToken));
         var (these, those) = (await db.OutcomesAsync(mine.Id, cancellationToken), await db.OutcomesAsync(other.Id, cancellationToken));
-        var byKey = those.ToDictionary(outcome => outcome.Key, StringComparer.Ordinal);
+        var byKey = those.ToDictionary(outcome => outcome.Key);
         List<Pair> pairs = [.. these.Where(outcome => byKey.ContainsKey(outcome.Key)).Select(outcome => new Pair(outcome, byKey[outcome.Key]))];
         if (pairs.Count == 0)
             throw new RuleBroken("nothing_to_compare", "The two evaluations share no question. A question is shared if its words are the same, and its id where one was given.", "with");

@@ -49,10 +49,9 @@ internal sealed class CreateEvaluationHandler(IKnowledgeDb db, IEvaluationQueue 
         var evaluation = Evaluation.Create(
             store, caller.Current.UserId, string.IsNullOrWhiteSpace(request.Name) ? store.Name : request.Name.Trim(), EvaluationJson.Write(settings), questions.Count, now);
         var files = await FilesAsync(store.Id, questions, cancellationToken);
-        db.Evaluations.Add(evaluation);
-        db.EvaluationQuestions.AddRange(questions.Select((question, index) => EvaluationQuestion.Create(
-            evaluation, index + 1, question.Id, question.Query!, EvaluationJson.Write(question.Relevant!.Select((relevant, place) => files.Find(relevant, $"questions[{index}].relevant[{place}]"))))));
-        await queue.SaveAndEnqueueAsync(evaluation, cancellationToken);
+        List<EvaluationQuestion> rows = [.. questions.Select((question, index) => EvaluationQuestion.Create(
+            evaluation, index + 1, question.Id, question.Query!, EvaluationJson.Write(question.Relevant!.Select((relevant, place) => files.Find(relevant, index, place)))))];
+        await queue.SaveAndEnqueueAsync(evaluation, rows, cancellationToken);
         return EvaluationView.Of(evaluation);
     }
 
@@ -73,10 +72,11 @@ internal sealed class CreateEvaluationHandler(IKnowledgeDb db, IEvaluationQueue 
         private readonly ILookup<string, (string Id, string Name)> _byId = files.ToLookup(file => file.Id, StringComparer.Ordinal);
 
         /// <summary>The passage with its file's id and name, where it names one.</summary>
-        public RelevantPassage Find(RelevantPassage relevant, string place)
+        public RelevantPassage Find(RelevantPassage relevant, int question, int place)
         {
             if (relevant is { FileId: null, Filename: null }) return relevant;
-            var (found, param, named) = relevant.FileId is { } id ? (_byId[id], $"{place}.file_id", id) : (_byName[relevant.Filename!], $"{place}.filename", relevant.Filename!);
+            var (found, field, named) = relevant.FileId is { } id ? (_byId[id], "file_id", id) : (_byName[relevant.Filename!], "filename", relevant.Filename!);
+            var param = $"questions[{question}].relevant[{place}].{field}";
             using var first = found.GetEnumerator();
             if (!first.MoveNext()) throw new InvalidRequest("unknown_file", $"Invalid '{param}': this vector store has no file '{named}'.", param);
             var file = first.Current;

@@ -57,5 +57,5 @@ public sealed record Latencies(double P50, double P90, double P99)
 internal sealed record QuestionOutcome(int Ordinal, string QuestionId, bool IsNamed, string Query, QuestionMeasures Measures, int HitCount, double LatencyMs)
 {
     /// <summary>Equal for the same question of another evaluation: the same words, and the same id where one was given.</summary>
-    public string Key => IsNamed ? $"{QuestionId}\n{Query}" : Query;
+    public (string? Id, string Query) Key => (IsNamed ? QuestionId : null, Query);
 }

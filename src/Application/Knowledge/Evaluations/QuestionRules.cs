@@ -18,7 +18,7 @@ internal static class QuestionRules
 {
     public const int MostQuestions = 10_000;
     public const int MostRelevant = 1_000;
-    private const int MostCharacters = 4_000;
+    private const int MostCharacters = 4_096;
     private const int IdMaxLength = 128;
     private const double HighestGrade = 100;
     private const int MostFailures = 20;

@@ -98,6 +98,8 @@ internal sealed partial class RunEvaluationHandler(IKnowledgeDb db, IEvaluationL
         using var place = await room.EnterAsync(cancellationToken);
         var began = Stopwatch.GetTimestamp();
         var found = await search.SearchAsync(query, cancellationToken);
+        // What was searched less well than it should have been says nothing of how well it can be: it is asked again later.
+        if (found.Warning is { } warning) throw new Unavailable("search_degraded", warning);
         var latency = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         var judgement = Judgement.Of(EvaluationJson.Read<List<RelevantPassage>>(question.Relevant), found.Hits);
         return new AnsweredQuestion(question.Ordinal, judgement.FoundAt, judgement.RelevantAt, judgement.Hits.Count, Math.Round(latency, 3), EvaluationJson.Write(judgement.Hits));

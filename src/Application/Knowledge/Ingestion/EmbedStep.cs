@@ -11,12 +11,12 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
 {
     private const int PageSize = 256;
 
-    public async Task RunAsync(ClaimedFile file, CancellationToken cancellationToken)
+    public async Task<ClaimedFile> RunAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
         var call = await EmbeddingCall.OpenAsync(catalogue, embeddings, file.EmbeddingModel, file.Dimensions, cancellationToken);
         var count = await store.CountAsync(file, cancellationToken);
         var (done, agreed, after) = (count.Waiting, (int?)null, -1);
-        while (await store.NextWithoutVectorAsync(file, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        while (done < count.Chunks && await store.NextWithoutVectorAsync(file, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             after = page[^1].Ordinal;
             var known = (agreed ?? file.Dimensions) is { } dimensions
@@ -28,17 +28,19 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
                 var vectors = await call.EmbedAsync([.. batch.Select(equal => equal[0].EmbeddedText)], cancellationToken);
                 agreed ??= await AgreeAsync(file, call, vectors[0].Length, cancellationToken);
                 if (vectors.FirstOrDefault(vector => vector.Length != agreed) is { Length: > 0 and var other }) throw call.Mismatch(other, agreed.Value);
-                await store.SaveVectorsAsync(
-                    file, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], cancellationToken);
                 done += batch.Sum(equal => equal.Count);
-                await log.ReportAsync(file, Math.Min(1, (double)done / Math.Max(count.Chunks, 1)), cancellationToken);
+                file = await store.SaveVectorsAsync(
+                    file, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], Math.Min(1, (double)done / count.Chunks), cancellationToken);
             }
         }
+
+        return file.Step is IngestionStep.Embed ? await log.BeginNextAsync(file, IngestionStep.Index, cancellationToken) : file;
     }
 
     private async Task<int> AgreeAsync(ClaimedFile file, EmbeddingCall call, int dimensions, CancellationToken cancellationToken)
     {
-        if (await store.AgreeOnDimensionsAsync(file, call.Allow(dimensions), cancellationToken)) return dimensions;
+        // What a store has, it keeps.
+        if (file.Dimensions == dimensions || await store.AgreeOnDimensionsAsync(file, call.Allow(dimensions), cancellationToken)) return dimensions;
         throw file.Dimensions is { } wanted
             ? call.Mismatch(dimensions, wanted)
             : new StepFailed($"The model '{file.EmbeddingModel}' now gives vectors of {dimensions} dimensions, other than those this vector store has. Make a new vector store for it.");

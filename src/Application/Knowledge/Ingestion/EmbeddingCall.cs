@@ -1,4 +1,5 @@
 using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Domain.Knowledge;
 using Microsoft.Extensions.AI;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
@@ -9,9 +10,6 @@ internal sealed class EmbeddingCall(IEmbeddingGenerator<EmbeddingInput, Embeddin
     // What vendors take in one request, and what is lost when one fails.
     private const int MostTexts = 64;
     private const int MostTokens = 50_000;
-
-    /// <summary>The most dimensions that a vector in the index can have.</summary>
-    private const int MostDimensions = 4000;
 
     private int? _asked = dimensions;
 
@@ -59,8 +57,8 @@ internal sealed class EmbeddingCall(IEmbeddingGenerator<EmbeddingInput, Embeddin
     }
 
     /// <summary>This many dimensions, unless they are too many for the index.</summary>
-    public int Allow(int given) => given <= MostDimensions ? given : throw new StepFailed(
-        $"Vectors of {given} dimensions of the model '{model.Id}' cannot be indexed: {MostDimensions} are the most. Make a vector store with fewer dimensions, if the model can be asked for them, or with another model.");
+    public int Allow(int given) => given <= VectorStore.MostDimensions ? given : throw new StepFailed(
+        $"Vectors of {given} dimensions of the model '{model.Id}' cannot be indexed: {VectorStore.MostDimensions} are the most. Make a vector store with fewer dimensions, if the model can be asked for them, or with another model.");
 
     public StepFailed Mismatch(int given, int wanted) =>
         new($"The model '{model.Id}' gives vectors of {given} dimensions, but this vector store has vectors of {wanted}. Make a new vector store, or one with other dimensions.");

@@ -14,6 +14,10 @@ internal sealed record Candidate
 
     public int? TextRank { get; init; }
     public LexicalHit? Text { get; init; }
+
+    /// <summary>How much of the query it says, from 0 to 1.</summary>
+    public double Words { get; init; }
+
     public int? VectorRank { get; init; }
     public double? Similarity { get; init; }
 
@@ -30,6 +34,12 @@ internal readonly record struct StoreWeights(HybridWeights Weights, SimilaritySc
 /// </summary>
 internal static class Fusion
 {
+    // The best few, because the very best need not say most of the words.
+    private const int BestOfAll = 3;
+
+    // However little they say, some say more than others.
+    private const double LeastRelevance = 0.05;
+
     /// <param name="texts">For each query what says its words, best first.</param>
     /// <param name="vectors">What is near in meaning, of any query and in any order.</param>
     /// <param name="others">How near some others are that were found by their words: they have no rank.</param>
@@ -40,8 +50,15 @@ internal static class Fusion
         var found = new Dictionary<(long Chunk, int Query), Candidate>();
         for (var query = 0; query < texts.Count; query++)
         {
-            for (var i = 0; i < texts[query].Hits.Count; i++)
-                if (texts[query].Hits[i] is var hit) found[(hit.ChunkId, query)] = new Candidate { ChunkId = hit.ChunkId, Store = hit.VectorStoreId, Query = query, Text = hit, TextRank = i + 1 };
+            var hits = texts[query].Hits;
+            var scale = ScaleOf(hits);
+            for (var i = 0; i < hits.Count; i++)
+            {
+                found[(hits[i].ChunkId, query)] = new Candidate
+                {
+                    ChunkId = hits[i].ChunkId, Store = hits[i].VectorStoreId, Query = query, Text = hits[i], TextRank = i + 1, Words = Math.Clamp(hits[i].Score * scale, 0, 1),
+                };
+            }
         }
 
         foreach (var nearest in vectors.GroupBy(hit => hit.Query))
@@ -71,6 +88,13 @@ internal static class Fusion
     {
         var (embedding, text) = store.Weights;
         var meaning = candidate.Similarity is { } similarity ? store.Scale.Meaning(similarity) : 0;
-        return ((embedding * meaning) + (text * (candidate.Text?.Relevance ?? 0))) / (embedding + text);
+        return ((embedding * meaning) + (text * candidate.Words)) / (embedding + text);
+    }
+
+    /// <summary>The best chunks are worth what they say of the query, and the others as much less as their scores are lower.</summary>
+    private static double ScaleOf(IReadOnlyList<LexicalHit> hits)
+    {
+        if (hits.Count == 0 || hits[0].Score <= 0) return 0;
+        return Math.Max(LeastRelevance, hits.Take(BestOfAll).Max(hit => hit.Relevance)) / hits[0].Score;
     }
 }

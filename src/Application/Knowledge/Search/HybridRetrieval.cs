@@ -8,7 +8,7 @@ namespace AiPlatform.Application.Knowledge.Search;
 internal sealed class HybridRetrieval(ISearchedStores stores, ILexicalSearch lexical, IVectorSearch vectors, QueryEmbeddings embeddings)
 {
     // The same for every page of a search, so that pages fit together.
-    private const int MostOfEach = 200;
+    private const int MostOfEach = 100;
 
     // Of those found by their words alone: those below would hardly rise.
     private const int MostCompared = 50;

@@ -87,12 +87,12 @@ internal static class Neighbours
         var pages = new List<PageStart> { new(chunks[0].FirstPage, chunks[0].Place.Start) };
         foreach (var chunk in chunks)
         {
+            // Of a chunk that begins with a page, which nothing within it tells.
+            if (chunk.FirstPage > pages[^1].Page) pages.Add(new PageStart(chunk.FirstPage, chunk.Place.Start));
             for (var i = 0; i + 1 < chunk.PageStarts.Count; i += 2)
                 if (chunk.PageStarts[i + 1] > pages[^1].Position) pages.Add(new PageStart(chunk.PageStarts[i], chunk.PageStarts[i + 1]));
-            // Of a chunk that begins with a page, which is told by nothing within it.
-            if (chunk.Place.Start > pages[^1].Position && chunk.FirstPage > pages[^1].Page) pages.Add(new PageStart(chunk.FirstPage, chunk.Place.Start));
         }
 
-        return [.. pages.OrderBy(page => page.Position)];
+        return pages;
     }
 }

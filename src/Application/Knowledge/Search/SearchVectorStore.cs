@@ -38,6 +38,13 @@ public sealed record RankingOptions
 
     /// <summary>How much meaning and words count. Default: what suits the store's embedding model.</summary>
     public HybridSearch? HybridSearch { get; init; }
+
+    internal static DocumentRanking Read(RankingOptions? options) => new()
+    {
+        Rerank = options?.Ranker is not "none",
+        ScoreThreshold = options?.ScoreThreshold ?? 0,
+        Weights = options?.HybridSearch is { EmbeddingWeight: { } embedding, TextWeight: { } text } ? new HybridWeights(embedding, text) : null,
+    };
 }
 
 public sealed record HybridSearch(double? EmbeddingWeight, double? TextWeight);
@@ -47,7 +54,6 @@ internal sealed class SearchVectorStoreValidator : AbstractValidator<SearchVecto
     private const int MostQueries = 10;
     private const int QueryMaxLength = 4096;
     private const int MostResults = 50;
-    private const double HeaviestWeight = 1000;
 
     public SearchVectorStoreValidator()
     {
@@ -64,23 +70,25 @@ internal sealed class SearchVectorStoreValidator : AbstractValidator<SearchVecto
     };
 
     private static bool IsText(JsonElement query) => query.ValueKind is JsonValueKind.String && query.GetString() is { Length: <= QueryMaxLength } text && !string.IsNullOrWhiteSpace(text);
-
-    private sealed class RankingRules : AbstractValidator<RankingOptions>
-    {
-        public RankingRules()
-        {
-            RuleFor(options => options.Ranker).Must(ranker => ranker is null or "none" or "auto" or "default-2024-11-15" or "default-2024-08-21")
-                .WithMessage("it must be 'none', 'auto' or 'default-2024-11-15'.");
-            RuleFor(options => options.ScoreThreshold).InclusiveBetween(0, 1).WithMessage("it must be from 0 to 1.");
-            RuleFor(options => options.HybridSearch).Must(weights => weights is null || (IsWeight(weights.EmbeddingWeight) && IsWeight(weights.TextWeight) && weights.EmbeddingWeight + weights.TextWeight > 0))
-                .WithMessage($"it takes 'embedding_weight' and 'text_weight', each from 0 to {HeaviestWeight} and not both 0.");
-        }
-
-        private static bool IsWeight(double? weight) => weight is >= 0 and <= HeaviestWeight;
-    }
 }
 
-internal sealed class SearchVectorStoreHandler(IDocumentSearch search, ICaller caller) : IRequestHandler<SearchVectorStore, SearchResultsPage>
+internal sealed class RankingRules : AbstractValidator<RankingOptions>
+{
+    private const double HeaviestWeight = 1000;
+
+    public RankingRules()
+    {
+        RuleFor(options => options.Ranker).Must(ranker => ranker is null or "none" or "auto" or "default-2024-11-15" or "default-2024-08-21")
+            .WithMessage("it must be 'none', 'auto' or 'default-2024-11-15'.");
+        RuleFor(options => options.ScoreThreshold).InclusiveBetween(0, 1).WithMessage("it must be from 0 to 1.");
+        RuleFor(options => options.HybridSearch).Must(weights => weights is null || (IsWeight(weights.EmbeddingWeight) && IsWeight(weights.TextWeight) && weights.EmbeddingWeight + weights.TextWeight > 0))
+            .WithMessage($"it takes 'embedding_weight' and 'text_weight', each from 0 to {HeaviestWeight} and not both 0.");
+    }
+
+    private static bool IsWeight(double? weight) => weight is >= 0 and <= HeaviestWeight;
+}
+
+internal sealed class SearchVectorStoreHandler(DocumentSearch search, ICaller caller) : IRequestHandler<SearchVectorStore, SearchResultsPage>
 {
     private const int DefaultResults = 10;
 
@@ -89,24 +97,20 @@ internal sealed class SearchVectorStoreHandler(IDocumentSearch search, ICaller c
         var (workspace, body) = (caller.Current.WorkspaceId, request.Body);
         var filter = AttributeFilterReader.Read(body.Filters, "filters");
         var skip = SearchPage.Read(request);
+        var stores = await search.RequireAsync(workspace, [request.Id], "vector_store_id", cancellationToken);
         var query = new DocumentQuery
         {
             WorkspaceId = workspace,
-            Stores = await search.RequireStoresAsync(workspace, [request.Id], "vector_store_id", cancellationToken),
+            Stores = [.. stores.Select(store => store.Id)],
             Queries = body.Query.ValueKind is JsonValueKind.String ? [body.Query.GetString()!] : [.. body.Query.EnumerateArray().Select(text => text.GetString()!)],
             MaxResults = body.MaxNumResults ?? DefaultResults,
             Skip = skip,
             Filter = filter,
-            Ranking = new DocumentRanking
-            {
-                Rerank = body.RankingOptions?.Ranker is not "none",
-                ScoreThreshold = body.RankingOptions?.ScoreThreshold ?? 0,
-                Weights = body.RankingOptions?.HybridSearch is { EmbeddingWeight: { } embedding, TextWeight: { } text } ? new HybridWeights(embedding, text) : null,
-            },
+            Ranking = RankingOptions.Read(body.RankingOptions),
             RewriteQueries = body.RewriteQuery ?? false,
             Explain = body.Explain ?? false,
         };
-        var hits = await search.SearchAsync(query, cancellationToken);
+        var hits = await search.SearchAsync(query, stores, cancellationToken);
         return new SearchResultsPage(hits.Queries, [.. hits.Hits.Select(SearchResult.Of)], hits.HasMore)
         {
             NextPage = hits.HasMore ? SearchPage.Write(request, skip + hits.Hits.Count) : null,

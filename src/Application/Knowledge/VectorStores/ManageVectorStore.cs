@@ -43,7 +43,7 @@ internal sealed class ModifyVectorStoreValidator : AbstractValidator<ModifyVecto
     {
         RuleFor(request => request.Body.Name).IsStoreName();
         RuleFor(request => request.Body.Metadata).IsMetadata();
-        RuleFor(request => request.Body.Dimensions).InclusiveBetween(1, CreateVectorStoreValidator.MostDimensions).WithMessage($"it must be from 1 to {CreateVectorStoreValidator.MostDimensions}.");
+        RuleFor(request => request.Body.Dimensions).InclusiveBetween(1, VectorStore.MostDimensions).WithMessage($"it must be from 1 to {VectorStore.MostDimensions}.");
         RuleFor(request => request.Body.EmbeddingModel).NotEmpty().When(request => request.Body.EmbeddingModel is not null || request.Body.Dimensions is not null)
             .WithMessage("name the model whose vectors have these dimensions.");
         RuleFor(request => request.Body.ExpiresAfter).Must(IsObjectOrNull).WithMessage("it takes an anchor and days, or null.");

@@ -37,44 +37,59 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
     public async Task<DocumentText> Handle(ReadDocument request, CancellationToken cancellationToken)
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
-        var (place, block) = PlaceOf(request.Page);
-        var total = TextPayload.CountPages(payload);
-        if (place > total && total > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {total} pages.", "page");
-        var data = new List<DocumentPage>();
-        var (characters, read, positions) = (0, 0, new BlockPositions());
-        foreach (var page in TextPayload.Pages(payload))
+        var (first, skipped) = PlaceOf(request.Page);
+        var (data, characters, last, positions) = (new List<DocumentPage>(), 0, 0, new BlockPositions());
+        string? next = null;
+        foreach (var page in AllPages(payload))
         {
-            if (++read < place)
+            last = page.Number;
+            if (next is not null) continue;
+            if (last < first)
             {
                 Pass(page.Blocks);
+                positions.EndPage();
                 continue;
             }
 
-            if (data.Count == MostPages || characters >= MostCharacters) return Cut();
-            var blocks = new List<DocumentBlock>();
-            data.Add(new DocumentPage(page.Number, page.Label, blocks));
-            foreach (var one in page.Blocks.Take(block)) positions.StartOf(one);
-            foreach (var one in page.Blocks.Skip(block))
+            if (data.Count == MostPages || characters >= MostCharacters)
             {
-                if (characters >= MostCharacters) return Cut();
-                blocks.Add(DocumentBlock.Of(one, positions.StartOf(one)));
-                characters += one.Text.Length;
-                block++;
+                next = last.ToString(CultureInfo.InvariantCulture);
+                continue;
             }
 
+            var blocks = new List<DocumentBlock>();
+            data.Add(new DocumentPage(last, page.Label, blocks));
+            var before = last == first ? skipped : 0;
+            Pass(page.Blocks.Take(before));
+            foreach (var block in page.Blocks.Skip(before).TakeWhile(_ => characters < MostCharacters))
+            {
+                blocks.Add(DocumentBlock.Of(block, positions.StartOf(block)));
+                characters += block.Text.Length;
+            }
+
+            if (before + blocks.Count < page.Blocks.Count) next = string.Create(CultureInfo.InvariantCulture, $"{last}.{before + blocks.Count}");
             positions.EndPage();
-            (place, block) = (place + 1, 0);
         }
 
-        return new DocumentText(total, data, HasMore: false);
+        if (first > last && last > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {last} pages.", "page");
+        return new DocumentText(last, data, HasMore: next is not null) { NextPage = next };
 
-        void Pass(IReadOnlyList<ExtractedBlock> passed)
+        void Pass(IEnumerable<ExtractedBlock> passed)
         {
-            foreach (var one in passed) positions.StartOf(one);
-            positions.EndPage();
+            foreach (var block in passed) positions.StartOf(block);
         }
+    }
 
-        DocumentText Cut() => new(total, data, HasMore: true) { NextPage = block == 0 ? place.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{place}.{block}") };
+    /// <summary>Also those without any text, of which nothing is kept: page 7 is the seventh.</summary>
+    private static IEnumerable<ExtractedPage> AllPages(byte[] payload)
+    {
+        var number = 1;
+        foreach (var page in TextPayload.Pages(payload))
+        {
+            for (; number < page.Number; number++) yield return new ExtractedPage(number, []);
+            yield return page;
+            number = page.Number + 1;
+        }
     }
 
     /// <summary>A page, counted from 1, and how many of its blocks were read already: <c>3</c>, or <c>3.120</c>.</summary>

@@ -24,7 +24,7 @@ internal sealed class ParserPool : IDisposable
     {
         (_options, _probe, _starter) = (options, probe, starter);
         _free = new SemaphoreSlim(options.Parsers);
-        _dismissal = new Timer(_ => Dismiss(parser => parser.HasEnded || parser.Age > Patience), null, Patience / 3, Patience / 3);
+        _dismissal = new Timer(_ => Dismiss(parser => parser.HasEnded || parser.Age > Patience), null, Patience / 6, Patience / 6);
     }
 
     /// <summary>Waits until there may be one more. It is to be given back.</summary>

@@ -51,6 +51,7 @@ internal sealed class ReplyReader(ParseLimits limits)
 
     private void Add(ExtractedPage page)
     {
+        if (page.Number < 1 || page.Number > limits.MaxPages) throw new JsonException("There is no such page.");
         var blocks = page.Blocks.Select(block => block with { Text = TextHygiene.Clean(block.Text) }).ToList();
         foreach (var block in blocks) _characters += block.Text.Length;
         if (_characters > limits.MaxCharacters) throw Refuse.TooMuchText(limits.MaxCharacters);

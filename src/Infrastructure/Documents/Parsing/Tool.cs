@@ -19,19 +19,20 @@ internal static class Tool
     /// <summary>Its output, when it succeeds; nothing otherwise.</summary>
     public static string Text(string program, string package, IReadOnlyList<string> arguments) => Run(program, package, arguments) is { ExitCode: 0, Output: var output } ? output : "";
 
-    public static Outcome Run(string program, string package, IReadOnlyList<string> arguments)
+    /// <param name="patience">After which it is ended, whatever it has to say by then; by default only the limits of the parser hold.</param>
+    public static Outcome Run(string program, string package, IReadOnlyList<string> arguments, TimeSpan? patience = null)
     {
         var output = new StringBuilder();
         var (code, errors) = Stream(program, package, arguments, reader =>
         {
             var buffer = new char[1 << 14];
             for (int read; (read = reader.Read(buffer)) > 0 && output.Length < MostOutput;) output.Append(buffer, 0, read);
-        });
+        }, patience);
         return new Outcome(code, output.ToString(), errors);
     }
 
     /// <summary>Gives its output to <paramref name="read"/> as it comes.</summary>
-    public static (int ExitCode, string Errors) Stream(string program, string package, IReadOnlyList<string> arguments, Action<StreamReader> read)
+    public static (int ExitCode, string Errors) Stream(string program, string package, IReadOnlyList<string> arguments, Action<StreamReader> read, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -59,6 +60,7 @@ internal static class Tool
                 if (line.Data is not null && errors.Length < 8192) errors.AppendLine(line.Data);
             };
             process.BeginErrorReadLine();
+            using var end = new Timer(_ => Kill(process), null, patience ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             process.StandardInput.Close();
             try
             {
@@ -68,10 +70,22 @@ internal static class Tool
             }
             finally
             {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
+                Kill(process);
             }
 
             return (process.ExitCode, errors.ToString());
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It is over already.
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AiPlatform.Infrastructure.Postgres.Mappings;
@@ -54,10 +52,7 @@ internal sealed class KnowledgeMappings :
         builder.Ignore(store => store.ExpiresAt);
         // Whoever changes a store changes one that is not deleted.
         builder.Property(store => store.DeletedAt).IsConcurrencyToken();
-        builder.Property(store => store.Metadata).HasColumnType("json").HasConversion(
-            value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
-            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
-            new ValueComparer<Dictionary<string, string>>((a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+        builder.Property(store => store.Metadata).IsMetadata();
     }
 
     public void Configure(EntityTypeBuilder<VectorStoreFile> builder)

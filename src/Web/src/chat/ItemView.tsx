@@ -13,10 +13,12 @@ interface ItemViewProps {
   item: Item;
   notes: string[];
   streaming: boolean;
+  /** How many documents it may search, while it does. */
+  documents?: number | null;
 }
 
 /** Memoised: while an answer streams, only its own item is rendered again. */
-export const ItemView = memo(function ItemView({ item, notes, streaming }: ItemViewProps) {
+export const ItemView = memo(function ItemView({ item, notes, streaming, documents = null }: ItemViewProps) {
   switch (item.type) {
     case 'message':
       return item.role === 'user' ? <Question item={item} /> : <AnswerMessage item={item} notes={notes} streaming={streaming} />;
@@ -25,7 +27,7 @@ export const ItemView = memo(function ItemView({ item, notes, streaming }: ItemV
     case 'function_call':
       return <FunctionCall item={item} />;
     case 'file_search_call':
-      return <FileSearch item={item} />;
+      return <FileSearch item={item} documents={documents} />;
     default:
       return null; // Kinds of items this page does not show.
   }

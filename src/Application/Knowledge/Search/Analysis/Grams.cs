@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -17,7 +18,7 @@ internal static class Grams
     private const double Little = 0.3;
 
     // Particles of Chinese that stand between words.
-    private const string Particles = "的了吗呢是在和与及或啊吧";
+    private static readonly SearchValues<char> Particles = SearchValues.Create("的了吗呢是在和与及或啊吧");
 
     private static readonly HashSet<string> Empty =
     [
@@ -69,7 +70,7 @@ internal static class Grams
     /// <summary>What a gram of a query counts: nothing where it asks and does not say, little where it is half a particle.</summary>
     public static double WeightOf(ReadOnlySpan<char> gram, double weight)
     {
-        if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0], StringComparison.Ordinal))) return 0;
+        if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0]))) return 0;
         return gram.Length == 2 && gram.IndexOfAny(Particles) >= 0 ? Math.Min(weight, Little) : weight;
     }
 

@@ -1,33 +1,29 @@
 namespace AiPlatform.Application.Knowledge.Search.Analysis;
 
-/// <summary>Which language a document's words of each script are of: the one whose small words they have most.</summary>
+/// <summary>Which language the words of a text are of, script by script: the one whose small words it has most of. One that is repeated does not count each time: it may be a name, as Los Angeles.</summary>
 internal sealed class LanguageGuess
 {
     // A letter that few languages have says less than a word.
     private const double OfLetter = 0.25;
 
-    private readonly Dictionary<Script, Dictionary<Language, double>> _evidence = [];
+    private readonly Dictionary<Language, double> _evidence = [];
 
-    public void See(Script script, string word, int times)
+    public void See(Script script, string word, int times = 1)
     {
-        var languages = Languages.Of(script);
-        if (!_evidence.TryGetValue(script, out var evidence)) _evidence[script] = evidence = [];
-        foreach (var language in languages)
+        foreach (var language in Languages.Of(script))
         {
             var found = language.StopWords.Contains(word) ? 1 : word.AsSpan().ContainsAny(language.Letters) ? OfLetter : 0;
-            if (found > 0) evidence[language] = evidence.GetValueOrDefault(language) + (found * times);
+            if (found > 0) _evidence[language] = _evidence.GetValueOrDefault(language) + (found * Math.Log2(1 + times));
         }
     }
 
-    /// <summary>The first of the script where nothing speaks for another.</summary>
-    public Language Of(Script script)
+    /// <summary>The first of these where nothing speaks for another.</summary>
+    public Language Of(IReadOnlyList<Language> languages)
     {
-        var best = Languages.Of(script)[0];
-        if (!_evidence.TryGetValue(script, out var evidence)) return best;
-        var most = evidence.GetValueOrDefault(best);
-        foreach (var language in Languages.Of(script))
+        var best = languages[0];
+        foreach (var language in languages)
         {
-            if (evidence.GetValueOrDefault(language) is var found && found > most) (best, most) = (language, found);
+            if (_evidence.GetValueOrDefault(language) > _evidence.GetValueOrDefault(best)) best = language;
         }
 
         return best;

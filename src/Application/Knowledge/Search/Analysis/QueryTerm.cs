@@ -3,8 +3,8 @@ namespace AiPlatform.Application.Knowledge.Search.Analysis;
 /// <summary>Something a query asks for: the word as it was spelled, its stems in the languages of what is searched, where it stands, and how much it counts beside the others.</summary>
 internal sealed record QueryTerm(string Word, IReadOnlyList<long> Variants, int Position, double Weight, bool IsWhole);
 
-/// <summary>A word of a query with its forms, or a pair of characters without any.</summary>
-internal sealed record QueryWord(string Text, Script Script, List<string>? Forms, int Position, double Weight, bool IsWhole);
+/// <summary>A word of a query with its forms, or a pair of characters, of no script and without forms.</summary>
+internal sealed record QueryWord(string Text, Script? Script, List<string> Forms, int Position, double Weight, bool IsWhole);
 
 internal static class QueryWords
 {
@@ -32,7 +32,7 @@ internal static class QueryWords
             {
                 last = gram.Offset;
                 var text = stretch.Slice(gram.Start, gram.Length);
-                if (Grams.WeightOf(text, gram.Weight) is > 0 and var weight) found.Add(new QueryWord(text.ToString(), Script.Other, null, position + gram.Offset, weight, gram.IsWhole));
+                if (Grams.WeightOf(text, gram.Weight) is > 0 and var weight) found.Add(new QueryWord(text.ToString(), null, [], position + gram.Offset, weight, gram.IsWhole));
             }
 
             position += last + 1;

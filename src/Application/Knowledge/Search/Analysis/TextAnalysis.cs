@@ -30,7 +30,7 @@ public sealed class TextAnalysis(IWordStems stems)
         var (terms, languages) = (new Dictionary<string, long[]>(seen.Count), new SortedSet<string>(StringComparer.Ordinal));
         foreach (var script in words.GroupBy(word => word.Script))
         {
-            var language = guess.Of(script.Key);
+            var language = guess.Of(Languages.Of(script.Key));
             languages.Add(language.Code);
             var stemmed = await StemAsync(language, script.SelectMany(word => word.Forms), cancellationToken);
             foreach (var (surface, _, forms) in script)
@@ -40,39 +40,41 @@ public sealed class TextAnalysis(IWordStems stems)
         return new DocumentWords(terms, [.. languages]);
     }
 
-    /// <summary>The terms of a query, each with its variants in the languages of what is searched.</summary>
+    /// <summary>The terms of a query, each with its variants in the languages of what is searched. What says nothing in the query's own language is left out.</summary>
     internal async Task<IReadOnlyList<QueryTerm>> AskAsync(string query, IReadOnlyCollection<string> languages, CancellationToken cancellationToken)
     {
-        var words = QueryWords.Of(query);
-        var spoken = languages.Select(Languages.Find).OfType<Language>().ToLookup(language => language.Script);
-        var stemmed = new Dictionary<(string Language, string Form), long>();
-        foreach (var script in words.Where(word => word.Forms is not null).GroupBy(word => word.Script))
-        {
-            foreach (var language in Spoken(spoken, script.Key))
-                foreach (var (form, term) in await StemAsync(language, script.SelectMany(word => word.Forms!), cancellationToken)) stemmed[(language.Code, form)] = term;
-        }
-
         var terms = new List<QueryTerm>();
-        foreach (var word in words)
+        foreach (var script in QueryWords.Of(query).GroupBy(word => word.Script))
         {
-            if (word.Forms is null)
-            {
-                terms.Add(new QueryTerm(word.Text, [Term.Of(word.Text)], word.Position, word.Weight, word.IsWhole));
-                continue;
-            }
-
-            for (var i = 0; i < word.Forms.Count; i++)
-            {
-                var form = word.Forms[i];
-                long[] variants = [.. Spoken(spoken, word.Script).Where(language => !language.StopWords.Contains(form)).Select(language => stemmed[(language.Code, form)]).Distinct()];
-                if (variants.Length > 0) terms.Add(new QueryTerm(form, variants, word.Position, i == 0 ? 1 : QueryWords.OfPart, i == 0));
-            }
+            if (script.Key is null) terms.AddRange(script.Select(gram => new QueryTerm(gram.Text, [Term.Of(gram.Text)], gram.Position, gram.Weight, gram.IsWhole)));
+            else terms.AddRange(await AskAsync([.. script], Spoken(script.Key.Value, languages), cancellationToken));
         }
 
+        terms.Sort((a, b) => a.Position.CompareTo(b.Position));
         return terms;
     }
 
-    private static IEnumerable<Language> Spoken(ILookup<Script, Language> spoken, Script script) => spoken[script].Any() ? spoken[script] : Languages.Of(script).Take(1);
+    private async Task<IEnumerable<QueryTerm>> AskAsync(List<QueryWord> words, IReadOnlyList<Language> languages, CancellationToken cancellationToken)
+    {
+        var guess = new LanguageGuess();
+        foreach (var word in words) guess.See(word.Script!.Value, word.Forms[0]);
+        var own = guess.Of(languages);
+        var stemmed = new List<(Language Language, Dictionary<string, long> Terms)>();
+        foreach (var language in languages) stemmed.Add((language, await StemAsync(language, words.SelectMany(word => word.Forms), cancellationToken)));
+        return
+            from word in words
+            from form in word.Forms
+            where !own.StopWords.Contains(form)
+            let isWhole = ReferenceEquals(form, word.Forms[0])
+            let variants = stemmed.Where(language => !language.Language.StopWords.Contains(form)).Select(language => language.Terms[form]).Distinct().ToArray()
+            select new QueryTerm(form, variants, word.Position, isWhole ? 1 : QueryWords.OfPart, isWhole);
+    }
+
+    private static IReadOnlyList<Language> Spoken(Script script, IReadOnlyCollection<string> languages)
+    {
+        var spoken = Languages.Of(script).Where(language => languages.Contains(language.Code)).ToList();
+        return spoken.Count > 0 ? spoken : [.. Languages.Of(script).Take(1)];
+    }
 
     private static void Count(string text, Dictionary<string, int> seen)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using AiPlatform.Infrastructure.Documents.Child;
 using AiPlatform.Infrastructure.Documents.Parsing;
@@ -11,13 +10,12 @@ internal sealed class PdfLayout
 {
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, CheckCharacters = false };
 
+    /// <summary>Beyond any page, and near enough to be reckoned with.</summary>
+    private const double Farthest = 100_000;
+
     private readonly List<PdfPage> _pages = [];
     private readonly ParseLimits _limits;
-    private readonly StringBuilder _line = new();
-    private double _left;
-    private double _top;
-    private double _right;
-    private double _height;
+    private readonly List<PdfWord> _words = [];
     private int _characters;
 
     private PdfLayout(ParseLimits limits) => _limits = limits;
@@ -26,7 +24,7 @@ internal sealed class PdfLayout
     {
         var layout = new PdfLayout(limits);
         var whole = false;
-        var (code, _) = Tool.Stream("pdftotext", PdfDocument.Package, ["-bbox-layout", "-enc", "UTF-8", file.Path, "-"], output => whole = layout.Read(output));
+        var (code, _) = Tool.Stream("pdftotext", PdfDocument.Package, ["-bbox-layout", "-nodiag", "-enc", "UTF-8", file.Path, "-"], output => whole = layout.Read(output));
         if (code == Tool.OutOfTime) throw Refuse.TooLarge("PDF", "needs too much time");
         if (code is 128 + 6 or 128 + 9 or 128 + 11) throw Refuse.TooLarge("PDF", "needs too much memory, or is damaged: it");
         if (!whole) throw Refuse.Damaged("PDF");
@@ -65,42 +63,31 @@ internal sealed class PdfLayout
                 _pages[^1].Blocks.Add(new PdfBlock());
                 break;
             case "line":
-                _line.Clear();
-                (_left, _top, _right, _height) = (Number(xml, "xMin"), Number(xml, "yMin"), Number(xml, "xMax"), 0);
+                _words.Clear();
                 break;
             case "word":
-                _height = Math.Max(_height, Number(xml, "yMax") - Number(xml, "yMin"));
+                var (left, top, right, bottom) = (Number(xml, "xMin"), Number(xml, "yMin"), Number(xml, "xMax"), Number(xml, "yMax"));
                 var word = xml.ReadString();
                 _characters += word.Length + 1;
                 if (_characters > _limits.MaxCharacters) throw Refuse.TooMuchText(_limits.MaxCharacters);
-                if (_line.Length > 0) _line.Append(' ');
-                _line.Append(word);
+                _words.Add(new PdfWord(word, left, top, right, bottom));
                 break;
         }
     }
 
     private void EndLine()
     {
-        if (_pages.Count > 0 && _pages[^1].Blocks.Count > 0 && _line.Length > 0) _pages[^1].Blocks[^1].Lines.Add(new PdfLine(_line.ToString(), _left, _top, _right, _height));
+        if (_pages.Count == 0 || _pages[^1].Blocks.Count == 0 || _words.Count == 0) return;
+        var (width, height) = (_words.Max(word => word.Right) - _words.Min(word => word.Left), _words.Max(word => word.Bottom) - _words.Min(word => word.Top));
+        var isUpright = _words.Sum(word => word.Text.Length) > 2 && height > 2 * width;
+        _pages[^1].Blocks[^1].Lines.AddRange(PdfWords.Pieces(isUpright ? Turned(_words, _pages[^1]) : _words, isUpright));
     }
+
+    /// <summary>As if the page lay on its side.</summary>
+    private static List<PdfWord> Turned(List<PdfWord> words, PdfPage page) => words[0].Top > words[^1].Top
+        ? words.ConvertAll(word => new PdfWord(word.Text, page.Height - word.Bottom, word.Left, page.Height - word.Top, word.Right))
+        : words.ConvertAll(word => new PdfWord(word.Text, word.Top, page.Width - word.Right, word.Bottom, page.Width - word.Left));
 
     private static double Number(XmlReader xml, string name) =>
-        double.TryParse(xml.GetAttribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : 0;
-
-    /// <summary>Poppler writes whatever characters a font claims to have, also those that XML has not.</summary>
-    private sealed class PrintableReader(TextReader inner) : TextReader
-    {
-        public override int Peek() => Printable(inner.Peek());
-
-        public override int Read() => Printable(inner.Read());
-
-        public override int Read(char[] buffer, int index, int count)
-        {
-            var read = inner.Read(buffer, index, count);
-            foreach (ref var c in buffer.AsSpan(index, Math.Max(read, 0))) c = (char)Printable(c);
-            return read;
-        }
-
-        private static int Printable(int c) => c is >= 0 and < ' ' and not ('\n' or '\t' or '\r') or 0xFFFE or 0xFFFF ? ' ' : c;
-    }
+        double.TryParse(xml.GetAttribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Math.Clamp(number, -Farthest, Farthest) : 0;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiPlatform.Infrastructure.Documents.Child;
 using AiPlatform.Infrastructure.Documents.Formats.Images;
 using AiPlatform.Infrastructure.Documents.Parsing;
@@ -5,10 +6,19 @@ using AiPlatform.Infrastructure.Documents.Parsing;
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
 
 /// <summary>PDF: the text that it has, page by page; pages that are pictures are read as such.</summary>
-internal sealed class PdfReader(DocumentWriter to, PdfSizes sizes)
+internal sealed class PdfReader
 {
     /// <summary>What stands on a scanned page besides its picture: a number, a stamp.</summary>
     private const int FewLetters = 12;
+
+    /// <summary>For the lines of tables: drawings that take longer are not worth it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceForAll = TimeSpan.FromSeconds(30);
+
+    private readonly SourceFile _file;
+    private readonly Stopwatch _drawing = new();
+
+    private PdfReader(SourceFile file) => _file = file;
 
     public static void Read(SourceFile file, ParseOrder order, DocumentWriter to)
     {
@@ -17,58 +27,25 @@ internal sealed class PdfReader(DocumentWriter to, PdfSizes sizes)
         var scans = PdfScans.Find(file, pages, FewLetters);
         if (scans.Count > to.Limits.MaxOcrPages)
             throw Refuse.TooLarge("PDF", FormattableString.Invariant($"has {scans.Count:N0} scanned pages, and text is recognised on {to.Limits.MaxOcrPages:N0} at most"));
-        var reader = new PdfReader(to, PdfSizes.Of(pages));
-        var recognition = new TextRecognition(order);
+        pages.ForEach(PdfOrder.Mend);
+        PdfFonts.Apply(file, pages);
+        PdfMargins.Remove(pages, PdfStyles.Of(pages));
+        var (reader, words, recognition) = (new PdfReader(file), PdfCompounds.Of(pages), new TextRecognition(order));
+        var text = new PdfText(to, PdfStyles.Of(pages), words);
         foreach (var page in pages)
         {
             to.NextPage();
             if (scans.Contains(page.Number) && PdfScans.Render(file, page, to.Limits) is { } picture && recognition.Write(picture, to)) continue;
-            reader.Write(page);
+            text.Write(page, PdfTables.Find(page, () => reader.RulesOf(page), words.Join));
         }
     }
 
-    private void Write(PdfPage page)
+    private PdfRules RulesOf(PdfPage page)
     {
-        for (var first = 0; first < page.Blocks.Count;)
-        {
-            var columns = PdfTables.Columns(page.Blocks, first);
-            if (columns == 0)
-            {
-                Write(page.Blocks[first++]);
-                continue;
-            }
-
-            var table = new TableWriter(to);
-            foreach (var row in PdfTables.Rows(page.Blocks.GetRange(first, columns))) table.Row(row);
-            first += columns;
-        }
-    }
-
-    /// <summary>Lines of one size belong together; a block may begin with its heading.</summary>
-    private void Write(PdfBlock block)
-    {
-        for (var first = 0; first < block.Lines.Count;)
-        {
-            var level = sizes.LevelOf(block.Lines[first]);
-            var next = first + 1;
-            while (next < block.Lines.Count && sizes.LevelOf(block.Lines[next]) == level) next++;
-            var lines = block.Lines[first..next].ConvertAll(line => line.Text);
-            if (level > 0 && lines.Count <= 4 && Lines.Join(lines) is { Length: <= 250 } heading) to.Heading(level, heading);
-            else Paragraphs(lines);
-            first = next;
-        }
-    }
-
-    private void Paragraphs(List<string> lines)
-    {
-        for (var first = 0; first < lines.Count;)
-        {
-            var next = first + 1;
-            while (next < lines.Count && !Lines.BeginsItem(lines[next])) next++;
-            var text = Lines.Join(lines[first..next]);
-            if (Lines.BeginsItem(text)) to.ListItem(text);
-            else to.Paragraph(text);
-            first = next;
-        }
+        if (_drawing.Elapsed > PatienceForAll) return PdfRules.None;
+        _drawing.Start();
+        var rules = PdfRules.Read(_file, page, Patience);
+        _drawing.Stop();
+        return rules;
     }
 }

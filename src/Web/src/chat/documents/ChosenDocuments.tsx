@@ -53,6 +53,7 @@ export function ChosenDocuments({ draftKey, chosen }: ChosenDocumentsProps) {
 function Chosen({ id, onRemove }: { id: string; onRemove: () => void }) {
   const collection = useStore(collectionStore, (all) => collectionOf(all, id));
   const isGone = useStore(endings, (all) => all[id] === 'gone');
+  const uploading = useStore(uploadQueue.uploads, (all) => all.some((upload) => upload.collectionId === id && isActive(upload)));
   const name = collection ? nameOf(collection) : isGone ? 'Deleted collection' : 'Collection';
   return (
     <li className="chosen" data-testid="chosen-collection">
@@ -60,7 +61,8 @@ function Chosen({ id, onRemove }: { id: string; onRemove: () => void }) {
       {isGone ? <span className="warn">{name}</span> : <a href={collectionPath(id)} onClick={followLink}>{name}</a>}
       {collection && (
         <span className="entry-details">
-          {collection.file_counts.total === 0 && <span>empty</span>}
+          {uploading && <span className="busy">adding files</span>}
+          {collection.file_counts.total === 0 && !uploading && <span>empty</span>}
           <CountsInWords counts={collection.file_counts} />
         </span>
       )}

@@ -68,7 +68,7 @@ function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & {
         </Notice>
       )}
       <article className="prose document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
-        {page && <PageLabel page={page} place={place} />}
+        {page && <PageLabel page={page} />}
         {page && <DocumentText key={place} blocks={page.blocks} quote={range} hasMore={page.next !== null} onMore={more} />}
         {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
         {status === 'loading' && <Loading />}
@@ -86,11 +86,9 @@ function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & {
   );
 }
 
-/** Pages without any text are left out, so that a page's own number may be a higher one. */
-function PageLabel({ page: { label, number, blocks }, place }: { page: ReadPage; place: number }) {
-  const isHeading = blocks[0]?.text === label;
-  const words = [number === place ? null : `Page ${number}`, isHeading ? null : label].filter((word) => word !== null).join(': ');
-  return words === '' ? null : <p className="document-label muted small" dir="auto">{words}</p>;
+/** What the document itself calls the page, unless it begins with that. */
+function PageLabel({ page: { label, blocks } }: { page: ReadPage }) {
+  return label === null || blocks[0]?.text === label ? null : <p className="document-label muted small" dir="auto">{label}</p>;
 }
 
 function Loading() {

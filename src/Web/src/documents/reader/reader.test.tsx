@@ -14,9 +14,9 @@ const answer = (pages: number, texts: string[][], next_page: string | null = nul
 describe('The text of a document', () => {
   it('is asked for by page, and the next page before it is wanted', () => {
     expect(missingToken(nothingRead, 7)).toBe('7');
-    const text = foldText(nothingRead, '7', answer(9, [['seven']], '8'));
+    const text = foldText(nothingRead, '7', answer(9, [['seven']], '8', 7));
     expect(missingToken(text, 7)).toBe('8');
-    const more = foldText(text, '8', answer(9, [['eight'], ['nine']]));
+    const more = foldText(text, '8', answer(9, [['eight'], ['nine']], null, 8));
 
     expect(missingToken(more, 8)).toBeNull();
     expect(missingToken(more, 9)).toBeNull();
@@ -25,14 +25,14 @@ describe('The text of a document', () => {
   });
 
   it('goes on within a long page', () => {
-    const text = foldText(nothingRead, '3', answer(4, [['a', 'b']], '3.2'));
+    const text = foldText(nothingRead, '3', answer(4, [['a', 'b']], '3.2', 3));
     expect(text.pages[3]?.next).toBe('3.2');
 
-    const more = foldText(text, '3.2', answer(4, [['c'], ['four']]));
+    const more = foldText(text, '3.2', answer(4, [['c'], ['four']], null, 3));
 
     expect(more.pages[3]).toMatchObject({ blocks: ['a', 'b', 'c'].map(paragraph), next: null });
     expect(more.pages[4]?.blocks).toEqual([paragraph('four')]);
-    expect(foldText(more, '3', answer(4, [['a', 'b']], '3.2')).pages[3]?.blocks).toHaveLength(3);
+    expect(foldText(more, '3', answer(4, [['a', 'b']], '3.2', 3)).pages[3]?.blocks).toHaveLength(3);
   });
 });
 

@@ -52,5 +52,15 @@ export function useSearch(collectionId: string, search: Search): Searching {
     return () => abort.abort();
   }, [collectionId, request, page, attempt]);
 
-  return { ...state, more: useCallback(() => setPage(state.results?.next_page ?? null), [state.results]), again: useCallback(() => setAttempt((count) => count + 1), []) };
+  const { status, results } = state;
+  const again = useCallback(() => {
+    // What failed is asked again; what was answered begins anew.
+    if (status !== 'error') setPage(null);
+    setAttempt((count) => count + 1);
+  }, [status]);
+  const more = useCallback(() => {
+    setPage(results?.next_page ?? null);
+    setAttempt((count) => count + 1);
+  }, [results]);
+  return { ...state, more, again };
 }

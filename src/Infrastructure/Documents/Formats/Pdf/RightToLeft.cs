@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
+
+/// <summary>Poppler gives letters as they stand, from left to right. Hebrew and Arabic are written from the right, but the numbers and foreign words in them are not.</summary>
+internal static class RightToLeft
+{
+    private const string Brackets = "()[]{}<>«»";
+
+    /// <summary>In the order of reading.</summary>
+    public static string Logical(string seen)
+    {
+        var letters = seen.Count(IsRight);
+        if (letters == 0) return seen;
+        return letters * 2 > seen.Count(char.IsLetter) ? Reverse(seen, IsLeft) : Turn(seen, IsRight);
+    }
+
+    public static bool IsRight(char c) => c is >= '\u0590' and <= '\u08FF' or >= '\uFB1D' and <= '\uFDFF' or >= '\uFE70' and <= '\uFEFC' && !IsLeft(c);
+
+    private static bool IsLeft(char c) => char.IsDigit(c) || (char.IsLetter(c) && c is not (>= '\u0590' and <= '\u08FF' or >= '\uFB1D' and <= '\uFDFF' or >= '\uFE70' and <= '\uFEFC'));
+
+    private static string Reverse(string seen, Func<char, bool> kept)
+    {
+        var letters = seen.ToCharArray();
+        Array.Reverse(letters);
+        // Some producers keep the bracket that was meant, others that which is seen.
+        var first = letters.AsSpan().IndexOfAny(Brackets);
+        if (first >= 0 && Brackets.IndexOf(letters[first], StringComparison.Ordinal) % 2 == 1)
+            foreach (ref var letter in letters.AsSpan())
+                if (Brackets.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at) letter = Brackets[at ^ 1];
+        return Turn(new string(letters), kept);
+    }
+
+    /// <summary>Turns the runs of such letters round, with what stands between them.</summary>
+    private static string Turn(string text, Func<char, bool> such)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length;)
+        {
+            if (!such(text[i]))
+            {
+                result.Append(text[i++]);
+                continue;
+            }
+
+            var (end, next) = (i, i + 1);
+            for (; next < text.Length && (such(text[next]) || IsBetween(text[next])); next++)
+                if (such(text[next])) end = next;
+            for (var c = end; c >= i; c--) result.Append(text[c]);
+            i = end + 1;
+        }
+
+        return result.ToString();
+    }
+
+    private static bool IsBetween(char c) => c == ' ' || char.IsPunctuation(c) || char.IsSymbol(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+}
