@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace AiPlatform.FakeModels.OpenAi;
@@ -6,6 +7,7 @@ namespace AiPlatform.FakeModels.OpenAi;
 internal static class Reranking
 {
     private const string Said = "rank=";
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     public static async Task RunAsync(Exchange exchange)
     {
@@ -43,7 +45,7 @@ internal static class Reranking
         if (said >= 0)
         {
             var number = document.AsSpan(said + Said.Length);
-            var end = number.IndexOfAnyExcept("0123456789.");
+            var end = number.IndexOfAnyExcept(Digits);
             if (double.TryParse(number[..(end < 0 ? number.Length : end)].TrimEnd('.'), System.Globalization.CultureInfo.InvariantCulture, out var score)) return score;
         }
 
