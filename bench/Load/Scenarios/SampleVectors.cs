@@ -90,7 +90,7 @@ internal sealed class SampleVectors(NpgsqlDataSource database, int chunks)
 
     private string Spread(Guid workspace, Guid user) => $$"""
         INSERT INTO knowledge.vector_stores (id, workspace_id, user_id, name, metadata, embedding_model, dimensions, created_at, last_active_at)
-        SELECT DISTINCT store, '{{workspace}}'::uuid, '{{user}}'::uuid, 'bench', '{}'::json, '{{Model}}', {{Dimensions}}, now(), now() FROM new_chunks;
+        SELECT store, '{{workspace}}'::uuid, '{{user}}'::uuid, 'bench', '{}', '{{Model}}', {{Dimensions}}, now(), now() FROM new_chunks GROUP BY store;
         INSERT INTO knowledge.files (id, workspace_id, user_id, filename, purpose, status, bytes, created_at)
         SELECT DISTINCT stored, '{{workspace}}'::uuid, '{{user}}'::uuid, 'bench.txt', 'assistants', 'ready', 1, now() FROM new_chunks;
         INSERT INTO knowledge.vector_store_files (id, workspace_id, vector_store_id, file_id, attributes, max_chunk_tokens, chunk_overlap_tokens, status, step, progress, attempts, epoch, chunk_count,

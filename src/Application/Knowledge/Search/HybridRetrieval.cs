@@ -21,15 +21,25 @@ internal sealed class HybridRetrieval(ISearchedStores stores, ILexicalSearch lex
         var files = query.Filter is null ? null : await stores.FilesAsync(query.WorkspaceId, [.. found.Select(store => store.Id)], query.Filter, cancellationToken);
         if (files is { Count: 0 }) return ([], null);
         var weights = found.ToDictionary(store => store.Id, store => new StoreWeights(query.Ranking.Weights ?? SimilarityScale.WeightsFor(store.EmbeddingModel), SimilarityScale.Of(store.EmbeddingModel)));
-        var said = weights.Values.Any(store => store.Weights.Text > 0) ? SaidAsync(query, queries, found, files, cancellationToken) : null;
+        var saying = weights.Values.Any(store => store.Weights.Text > 0) ? SaidAsync(query, queries, found, files, cancellationToken) : null;
         var (targets, away) = await TargetsAsync(queries, found, weights, cancellationToken);
         // Its words count for all of it then, whatever they were to count.
         foreach (var store in away) weights[store.Id] = weights[store.Id] with { Weights = new HybridWeights(0, 1) };
         var near = targets.Count == 0 ? [] : await vectors.FindAsync(new VectorQuery(query.WorkspaceId, targets, query.Filter, MostOfEach), cancellationToken);
-        var texts = said is not null || away.Count > 0 ? await (said ?? SaidAsync(query, queries, found, files, cancellationToken)) : [];
-        texts = [.. texts.Select(hits => hits with { Hits = [.. hits.Hits.Where(hit => weights[hit.VectorStoreId].Weights.Text > 0)] })];
-        var others = targets.Count == 0 ? [] : await CompareAsync(query.WorkspaceId, targets, texts, near, cancellationToken);
-        return (Fusion.Rank(texts, near, others, weights), away.Count > 0 ? WordsAlone : null);
+        var said = saying is not null || away.Count > 0 ? await (saying ?? SaidAsync(query, queries, found, files, cancellationToken)) : [];
+        said = [.. said.Select(hits => hits with { Hits = [.. hits.Hits.Where(hit => weights[hit.VectorStoreId].Weights.Text > 0)] })];
+        if (query.Ranking.Weights is null && targets.Count == 0 && said.All(hits => hits.Hits.Count == 0)) near = await GuessAsync(query, queries, found, weights, cancellationToken);
+        var others = targets.Count == 0 ? [] : await CompareAsync(query.WorkspaceId, targets, said, near, cancellationToken);
+        return (Fusion.Rank(said, near, others, weights), away.Count > 0 ? WordsAlone : null);
+    }
+
+    private async Task<IReadOnlyList<VectorHit>> GuessAsync(
+        DocumentQuery query, IReadOnlyList<string> queries, IReadOnlyList<SearchedStore> found, Dictionary<VectorStoreId, StoreWeights> weights, CancellationToken cancellationToken)
+    {
+        List<SearchedStore> lookalikes = [.. found.Where(store => SimilarityScale.ComparesWords(store.EmbeddingModel))];
+        foreach (var store in lookalikes) weights[store.Id] = weights[store.Id] with { Weights = SimilarityScale.Guess };
+        var (targets, _) = await TargetsAsync(queries, lookalikes, weights, cancellationToken);
+        return targets.Count == 0 ? [] : await vectors.FindAsync(new VectorQuery(query.WorkspaceId, targets, query.Filter, MostOfEach), cancellationToken);
     }
 
     private async Task<IReadOnlyList<LexicalHits>> SaidAsync(

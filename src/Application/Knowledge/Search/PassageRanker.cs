@@ -13,9 +13,10 @@ internal sealed partial class PassageRanker(IModelCatalogue catalogue, IReranker
     private const int MostQueries = 3;
     private static readonly TimeSpan LeftInPeace = TimeSpan.FromSeconds(5);
 
-    private long? _failed;
+    // Of the clock; 0: it has not.
+    private long _failed;
 
-    public bool IsOffered => !string.IsNullOrEmpty(options.RerankModel) && !(_failed is { } failed && clock.GetElapsedTime(failed) < LeftInPeace);
+    public bool IsOffered => !string.IsNullOrEmpty(options.RerankModel) && !(Interlocked.Read(ref _failed) is not 0 and var failed && clock.GetElapsedTime(failed) < LeftInPeace);
 
     /// <summary>Scores from 0 to 1 for these texts; null where the model gives none.</summary>
     public async Task<IReadOnlyList<double>?> RankAsync(IReadOnlyList<string> queries, IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -28,12 +29,12 @@ internal sealed partial class PassageRanker(IModelCatalogue catalogue, IReranker
             var reranker = rerankers.For(model) ?? throw new InvalidRequest("unsupported_model", $"The provider '{model.Provider}' offers no reranking.");
             IReadOnlyList<string> asked = queries.Count <= MostQueries ? queries : [string.Join('\n', queries)];
             var scores = await Task.WhenAll(asked.Select(query => reranker.RankAsync(model, query, texts, either.Token)));
-            _failed = null;
+            Interlocked.Exchange(ref _failed, 0);
             return Scale([.. texts.Select((_, i) => scores.Max(given => given[i]))]);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _failed = clock.GetTimestamp();
+            Interlocked.Exchange(ref _failed, clock.GetTimestamp());
             LogFailed(log, options.RerankModel!, (e as PlatformException)?.Code ?? e.GetType().Name, e.Message);
             return null;
         }

@@ -28,8 +28,13 @@ internal readonly record struct SimilarityScale(double Unrelated, double Answer)
     public static SimilarityScale Of(string model) =>
         Known.FirstOrDefault(known => model.Contains(known.Name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } found ? found.Scale : Unknown;
 
-    /// <summary>What suits a store of this model: one that only compares words adds little to a search that does it better.</summary>
-    public static HybridWeights WeightsFor(string model) => model.Contains("offline-embedding", StringComparison.OrdinalIgnoreCase) ? new HybridWeights(0.1, 1) : new HybridWeights(1, 1);
+    /// <summary>What suits a store of this model. One that only compares words does worse what the search by words does well, so it is not asked.</summary>
+    public static HybridWeights WeightsFor(string model) => ComparesWords(model) ? new HybridWeights(0, 1) : new HybridWeights(1, 1);
+
+    /// <summary>Where no chunk says any word of the query: misspelt words still look like those that are meant. Worth little.</summary>
+    public static readonly HybridWeights Guess = new(1, 3);
+
+    public static bool ComparesWords(string model) => model.Contains("offline-embedding", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>From 0 (nothing to do with it) towards 1; a plain answer has 0.8.</summary>
     public double Meaning(double similarity)
