@@ -53,7 +53,6 @@ public static class ApplicationRegistration
         .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
-        .AddSingleton<IDocumentSearch, NoDocumentSearch>()
         .AddSingleton<AnswerMetrics>()
         .AddSingleton<DocumentSearches>()
         .AddSingleton<ToolSupport>()

@@ -30,6 +30,8 @@ internal sealed record Behaviour(FakeDirective Directive, string Source, string 
         if (last < 0 || FakeDirective.Find(turns[last].Text) is not null) return last;
         var earlier = LastUser(turns, last, text => FakeDirective.Find(text) is not null);
         if (earlier < 0) return last;
+        // What it cites depends on all it was given: it starts anew.
+        if (FakeDirective.Find(turns[earlier].Text) is { Cite: not FakeCite.None }) return earlier;
         var said = string.Concat(turns.Skip(earlier + 1).Where(turn => turn.Speaker == Speaker.Assistant).Select(turn => turn.Text));
         var full = FakeText.For(turns[earlier].Text);
         return said.Length > 0 && said.Length < full.Length && full.StartsWith(said, StringComparison.Ordinal) ? earlier : last;

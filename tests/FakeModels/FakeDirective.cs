@@ -50,6 +50,7 @@ public sealed record FakeDirective
     public bool NoDone { get; init; }
     public bool NoUsage { get; init; }
     public bool NoPrefill { get; init; }
+    public bool NoTools { get; init; }
     public int? Window { get; init; }
     public int? Times { get; init; }
     public string? ForModel { get; init; }
@@ -142,6 +143,7 @@ public sealed record FakeDirective
         "no-done" => this with { NoDone = true },
         "no-usage" => this with { NoUsage = true },
         "no-prefill" => this with { NoPrefill = true },
+        "no-tools" => this with { NoTools = true },
         "window" => this with { Window = Number(key, value) },
         "times" => this with { Times = Number(key, value) },
         "for-model" => this with { ForModel = Text(key, value) },

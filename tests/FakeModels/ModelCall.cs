@@ -43,6 +43,8 @@ internal static class ModelCall
             throw new VendorException(error with { Code = directive.Code ?? error.Code });
         }
 
+        if (directive.NoTools && exchange.Recorded.Body.Try("tools") is not null)
+            throw new VendorException(exchange.Vendor.ErrorFor(400, model) with { Message = $"registry.ollama.ai/library/{model} does not support tools" });
         if (directive.Garbage != FakeGarbage.Headers) return true;
         await exchange.WriteBytesAsync(200, "text/html; charset=utf-8", HtmlPage);
         return false;

@@ -6,7 +6,7 @@ before(start, { timeout: 180_000 });
 beforeEach(() => platform.vendor.reset());
 after(stop, { timeout: 60_000 });
 
-for (const suite of ["models", "chat", "embeddings", "responses", "response-streams", "response-resume", "response-sockets", "response-tools", "conversations", "files", "uploads", "vector-stores", "errors", "vercel"]) {
+for (const suite of ["models", "chat", "embeddings", "responses", "response-streams", "response-resume", "response-sockets", "response-tools", "conversations", "files", "uploads", "vector-stores", "file-search", "errors", "vercel"]) {
   const { default: define } = await import(`./suites/${suite}.js`);
   describe(suite, define);
 }

@@ -99,6 +99,7 @@ public sealed class ChatDocumentsTests(Platform platform, Browser browser) : Web
         await Expect(answer.GetByTestId("source").First).ToContainTextAsync("harbour.md");
         await Expect(answer.GetByTestId("source").First).ToContainTextAsync("The lighthouse is lit from dusk to dawn");
         await Expect(page.GetByTestId("file-search")).ToContainTextAsync("When is the lighthouse lit?");
+        await Expect(page.GetByTestId("file-search").Locator("li").First).ToContainTextAsync("harbour.md");
     }
 
     private async Task DropAsync(string name, string text)

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using AiPlatform.Application.Chat.Completions;
+using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Application.Tests.Chat.Answers;
 using AiPlatform.Application.Tests.Inference;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Usage;
@@ -115,8 +117,8 @@ public sealed class StreamChatTests : IDisposable
 
     private Task<IAsyncEnumerable<Application.Common.WireEvent>> SendAsync(string body)
     {
-        var request = Json.Read<ChatCompletionRequest>(body);
-        return new StreamChatHandler(new OneModel(), _model, new ManualTimeProvider())
+        var (request, clock) = (Json.Read<ChatCompletionRequest>(body), new ManualTimeProvider());
+        return new StreamChatHandler(new OneModel(), _model, new GroundedChat(_model, SomeDocuments.Searches(), new SomeDocuments(), new CallerContext(), clock), clock)
             .Handle(new StreamChat(request with { Model = request.Model.Length == 0 ? "m" : request.Model }), _patience.Token);
     }
 

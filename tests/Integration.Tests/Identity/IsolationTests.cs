@@ -18,7 +18,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     // A body that suits every route that takes one, so that it is the id that decides.
     private static readonly object AnyBody = new
     {
-        metadata = new { k = "v" }, file_id = "file-x", file_ids = new[] { "file-x" }, attributes = new { k = "v" }, part_ids = new[] { "part_x" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
+        query = "x", metadata = new { k = "v" }, file_id = "file-x", file_ids = new[] { "file-x" }, attributes = new { k = "v" }, part_ids = new[] { "part_x" }, items = new[] { new { type = "message", role = "user", content = "x" } }, title = "Stolen", name = "Stolen", email = "stolen@example.com", role = "admin",
     };
 
     [Fact]
@@ -216,12 +216,8 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     private async Task<string> BeginUploadAsync(ApiClient api) =>
         IdOf(await api.PostAsync("v1/uploads", new { filename = "mine.txt", purpose = "assistants", bytes = 4, mime_type = "text/plain" }, Ct));
 
-    private async Task<string> EvaluateAsync(ApiClient api, string store)
-    {
-        var id = IdOf(await api.PostAsync("api/evaluations", new { vector_store_id = store, questions = new[] { new { query = "x", relevant = new[] { new { quote = "x" } } } } }, Ct));
-        await EventuallyAsync(async () => (await api.GetAsync($"api/evaluations/{id}", Ct)).Ok.GetProperty("status").GetString() == "completed" ? id : null);
-        return id;
-    }
+    private async Task<string> EvaluateAsync(ApiClient api, string store) =>
+        IdOf(await api.PostAsync("api/evaluations", new { vector_store_id = store, questions = new[] { new { query = "x", relevant = new[] { new { quote = "x" } } } } }, Ct));
 
     private static string IdOf(Reply reply) => reply.Ok.GetProperty("id").GetString()!;
 
@@ -292,7 +288,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             (await owner.GetAsync($"v1/vector_stores/{Store}", cancellationToken)).Ok.GetProperty("metadata").GetRawText().ShouldBe("""{"whose":"mine"}""");
             (await owner.GetAsync($"v1/vector_stores/{Store}/files/{File}", cancellationToken)).Ok.GetProperty("attributes").GetRawText().ShouldBe("""{"whose":"mine"}""");
             (await owner.GetAsync($"v1/vector_stores/{Store}/file_batches/{Batch}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldNotBe("cancelled");
-            (await owner.GetAsync($"api/evaluations/{Evaluation}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldBe("completed");
+            (await owner.GetAsync($"api/evaluations/{Evaluation}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldNotBe("cancelled");
             (await owner.PostAsync($"v1/uploads/{Upload}/complete", new { part_ids = new[] { Part } }, cancellationToken)).Ok.GetProperty("status").GetString().ShouldBe("completed");
             var key = (await owner.GetAsync("api/keys", cancellationToken)).Ok.GetProperty("data").EnumerateArray().Single(key => key.GetProperty("id").GetString() == Key);
             (key.TryGetProperty("revoked_at", out var revoked) && revoked.ValueKind is JsonValueKind.Number).ShouldBeFalse();

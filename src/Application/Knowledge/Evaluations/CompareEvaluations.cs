@@ -39,8 +39,10 @@ internal sealed class CompareEvaluationsHandler(IKnowledgeDb db) : IRequestHandl
 
     public async Task<EvaluationComparison> Handle(CompareEvaluations request, CancellationToken cancellationToken)
     {
+        var mine = await db.RequireEvaluationAsync(request.Id, cancellationToken);
         if (request.With is not { Length: > 0 } with) throw new InvalidRequest("missing_parameter", "Say by 'with' which evaluation to compare with.", "with");
-        var (mine, other) = (await RequireAsync(request.Id, cancellationToken), await RequireAsync(with, cancellationToken));
+        var other = await db.RequireEvaluationAsync(with, cancellationToken);
+        foreach (var evaluation in new[] { mine, other }) RequireCompleted(evaluation);
         var (these, those) = (await db.OutcomesAsync(mine.Id, cancellationToken), await db.OutcomesAsync(other.Id, cancellationToken));
         var byKey = those.ToDictionary(outcome => outcome.Key);
         List<Pair> pairs = [.. these.Where(outcome => byKey.ContainsKey(outcome.Key)).Select(outcome => new Pair(outcome, byKey[outcome.Key]))];
@@ -71,12 +73,11 @@ internal sealed class CompareEvaluationsHandler(IKnowledgeDb db) : IRequestHandl
             [.. changes.Where(change => change.Difference < -Rounding).OrderBy(change => change.Difference).Take(MostShown)]);
     }
 
-    private async Task<Evaluation> RequireAsync(string id, CancellationToken cancellationToken)
+    private static void RequireCompleted(Evaluation evaluation)
     {
-        var evaluation = await db.RequireEvaluationAsync(id, cancellationToken);
-        return evaluation.Status is EvaluationStatus.Completed
-            ? evaluation
-            : throw new RuleBroken("evaluation_not_completed", $"The evaluation '{id}' is not completed, so there is nothing to compare yet. Compare evaluations whose status is 'completed'.");
+        if (evaluation.Status is EvaluationStatus.Completed) return;
+        throw new RuleBroken(
+            "evaluation_not_completed", $"The evaluation '{evaluation.Id.ToWire()}' is not completed, so there is nothing to compare yet. Compare evaluations whose status is 'completed'.");
     }
 
     private static ComparedMetric Compare(string name, List<Pair> pairs, Func<QuestionMeasures, double> measure)

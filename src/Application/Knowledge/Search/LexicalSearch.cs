@@ -7,7 +7,7 @@ namespace AiPlatform.Application.Knowledge.Search;
 /// <summary>Two rounds: BM25 over the postings of all segments, then a closer look at the best.</summary>
 internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, TextAnalysis analysis, LexicalWeights weights) : ILexicalSearch
 {
-    // How often segments may be merged away under a search before it gives up.
+    // How often the index may change under a search before it gives up.
     private const int Tries = 20;
 
     public async Task<LexicalHits> SearchAsync(LexicalQuery query, CancellationToken cancellationToken)
@@ -32,7 +32,9 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
         var terms = Weigh(asked, segments, statistics);
         var first = new FirstRound(terms, statistics, query.Files);
         var most = Math.Max(query.Most, weights.Reranked);
-        var found = await FindAsync(query, first, segments, most, cancellationToken);
+        var (found, someAreGone) = await FindAsync(query, first, segments, most, cancellationToken);
+        // Gone since just now: what has come in their place is to be found instead.
+        if (someAreGone && HasChanged(infos, await store.ListAsync(query.WorkspaceId, query.Stores, cancellationToken))) return null;
         var reading = new CloseReading(terms, statistics, weights);
         var read = found.Select(chunk => (Chunk: chunk, ChunkTerms.Unpack(chunk.Terms).Terms)).Select(chunk => new ReadChunk(chunk.Chunk, chunk.Terms, reading.Read(chunk.Terms)))
             .OrderByDescending(chunk => chunk.Reading.Score).ThenBy(chunk => chunk.Chunk.Id).ToList();
@@ -46,15 +48,17 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
         [.. asked.GroupBy(term => term.Variants[0]).Select(same => same.First()).Select(term => new WeighedTerm(
             term, statistics.Idf(term.Variants), segments.Any(segment => term.Variants.Any(variant => segment.Find(variant).Count > 0))))];
 
+    private static bool HasChanged(IReadOnlyList<SegmentInfo> before, IReadOnlyList<SegmentInfo> now) => !before.Select(info => info.Id).ToHashSet().SetEquals(now.Select(info => info.Id));
+
     /// <summary>The best that may be found. Segments also tell of chunks that are gone; as many more are looked at then.</summary>
-    private async Task<IReadOnlyList<StoredChunk>> FindAsync(LexicalQuery query, FirstRound first, IReadOnlyList<OpenSegment> segments, int most, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<StoredChunk> Chunks, bool SomeAreGone)> FindAsync(
+        LexicalQuery query, FirstRound first, IReadOnlyList<OpenSegment> segments, int most, CancellationToken cancellationToken)
     {
         for (var depth = most; ; depth *= 4)
         {
             var best = first.Best(segments, depth);
             var found = await store.ReadChunksAsync(query.WorkspaceId, query.Stores, best, cancellationToken);
-            if (found.Count >= most || best.Count < depth) return found;
-            if (found.Count >= query.Most && depth > most) return found;
+            if (found.Count >= query.Most || best.Count < depth) return (found, found.Count < best.Count);
         }
     }
 
@@ -67,8 +71,9 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
         if (!await cache.LoadAsync(segments, candidates.Keys, cancellationToken)) return false;
         var chosen = candidates.Select(term => (Term: term.Key, Weight: term.Value * statistics.Idf([term.Key]))).OrderByDescending(term => term.Weight).Take(weights.FeedbackTerms).ToList();
         if (chosen.Count == 0) return true;
-        // As much as the words of the query themselves, times the weight.
-        var scale = weights.Feedback * terms.Sum(term => term.Weight) / chosen.Sum(term => term.Weight);
+        // All of them together at most a share of what the best chunk has for its own words; less where that stands out, because then it is the answer, and not one of many.
+        var evenness = read.Take(weights.FeedbackChunks).Average(chunk => chunk.Reading.Score) / read[0].Reading.Score;
+        var scale = weights.Feedback * Math.Pow(evenness, weights.Evenness) * read[0].Reading.Score / chosen.Sum(term => term.Weight);
         var weightOf = chosen.ToDictionary(term => term.Term, term => term.Weight * scale);
         foreach (var chunk in read)
         {

@@ -73,7 +73,7 @@ public sealed class ResponseComposerTests
         Say(Text("Let me look."), Call(0, "call_a", "f", "{}"), Finish("tool_calls")).ShouldNotContain(line => line.Contains("function_call", StringComparison.Ordinal));
         _response.Output.ShouldHaveSingleItem().ShouldBeOfType<MessageItem>();
 
-        End(_composer.Finish(() => Tokens)).ShouldBe([
+        End(_composer.Finish(() => Tokens, _ => true)).ShouldBe([
             "text done 0.0", "part done 0.0", "item done 0 Completed", "item 1 function_call", "arguments 1", "arguments done 1", "item done 1 Completed", "completed"]);
     }
 
@@ -141,7 +141,7 @@ public sealed class ResponseComposerTests
 
     private static ModelDelta.Finish Finish(string reason) => new(0, reason);
 
-    private List<string> Compose(params ModelDelta[] deltas) => [.. Say(deltas), .. End(_composer.Finish(() => Tokens))];
+    private List<string> Compose(params ModelDelta[] deltas) => [.. Say(deltas), .. End(_composer.Finish(() => Tokens, _ => true))];
 
     private List<string> Say(params ModelDelta[] deltas) => [.. deltas.SelectMany(delta => End(_composer.On(delta)))];
 
@@ -167,7 +167,7 @@ public sealed class ResponseComposerTests
         ResponseEvent.PartDone(var output, var part) => $"part done {output}.{part}",
         ResponseEvent.ArgumentsDelta(var output) => $"arguments {output}",
         ResponseEvent.ArgumentsDone(var output) => $"arguments done {output}",
-        ResponseEvent.ItemDone(var output, var status) => $"item done {output} {status}",
+        ResponseEvent.ItemDone(var output, var status, _) => $"item done {output} {status}",
         ResponseEvent.Completed => "completed",
         ResponseEvent.Incomplete(var reason, _) => $"incomplete {reason}",
         _ => @event.GetType().Name,

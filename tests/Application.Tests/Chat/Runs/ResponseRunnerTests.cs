@@ -1,6 +1,7 @@
 using AiPlatform.Application.Chat;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Application.Tests.Chat.Answers;
 using AiPlatform.Application.Tests.Inference;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Usage;
@@ -66,7 +67,7 @@ public sealed class ResponseRunnerTests : IDisposable
         var writer = new RunWriter(log, signals, new ChatOptions(), clock, NullLogger<RunWriter>.Instance);
         var endings = new RunEnding(store, signals, clock, NullLogger<RunEnding>.Instance);
         var runner = new ResponseRunner(
-            _model, writer, endings, runStore, new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
+            _model, SomeDocuments.Searches(), writer, endings, runStore, new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
         return runner.RunAsync(_run).WaitAsync(_patience.Token);
     }
 

@@ -33,12 +33,28 @@ public sealed class ResponseEventReaderTests
         ["a refusal after text"] = () => [.. Part(0, 0, PartKind.Text, "Well"), .. Done(0, 0), new ResponseEvent.PartAdded(0, 1, PartKind.Refusal), new ResponseEvent.Delta(0, 1, "No")],
         ["a whole refusal"] = () => [.. Part(0, 0, PartKind.Refusal, "No"), .. Done(0, 0)],
         ["half a thought"] = () => [Thought(0), new ResponseEvent.PartAdded(0, 0, PartKind.Reasoning), new ResponseEvent.Delta(0, 0, "Hm")],
+        ["a search that has begun"] = () => [Search(0), new ResponseEvent.SearchBegun(0), new ResponseEvent.Searching(0)],
+        ["a search that is answered"] = () => [Search(0), new ResponseEvent.SearchBegun(0), new ResponseEvent.Searching(0), new ResponseEvent.SearchAnswered(0)],
+        ["a search that failed"] = () => [Search(0), new ResponseEvent.SearchBegun(0), new ResponseEvent.Searching(0), new ResponseEvent.ItemDone(0, ItemStatus.Failed)],
+        ["a search with what it found, and a cited text"] = () =>
+        [
+            Search(0), new ResponseEvent.SearchBegun(0), new ResponseEvent.Searching(0), new ResponseEvent.SearchAnswered(0),
+            new ResponseEvent.ItemDone(0, ItemStatus.Completed, """[{"file_id":"file-1","text":"a \"b\""}]"""),
+            .. Part(1, 0, PartKind.Text, "Hello"), new ResponseEvent.Cited(1, 0, Citation(5)), new ResponseEvent.Delta(1, 0, " you"), new ResponseEvent.Cited(1, 0, Citation(9)),
+        ],
         ["a thought that was cut, and the next"] = () =>
         [
             Thought(0), new ResponseEvent.PartAdded(0, 0, PartKind.Reasoning), new ResponseEvent.Delta(0, 0, "Hm"), .. Done(0, 0), new ResponseEvent.ItemDone(0, ItemStatus.Incomplete),
             Thought(1), new ResponseEvent.PartAdded(1, 0, PartKind.Reasoning), new ResponseEvent.Delta(1, 0, "Aha"), .. Done(1, 0), new ResponseEvent.ItemDone(1, ItemStatus.Completed),
             .. Part(2, 0, PartKind.Text, "Yes"),
         ],
+    };
+
+    private static ResponseEvent.ItemAdded Search(int output) => new(output, new FileSearchItem(ItemId.New(SomeRun.Now), ["one \"two\"", "हिन्दी"]));
+
+    private static FileCitation Citation(int index) => new()
+    {
+        FileId = "file-1", Filename = "a \"b\".txt", Index = index, FileIndex = 2, VectorStoreId = "vs_1", Quote = "“quote”", Start = 3, End = 10, Page = 4,
     };
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace AiPlatform.Application.Knowledge.Search.Analysis;
@@ -71,7 +70,7 @@ internal static class Grams
     public static double WeightOf(ReadOnlySpan<char> gram, double weight)
     {
         if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0]))) return 0;
-        return gram.Length == 2 && gram.IndexOfAny(Particles) >= 0 ? Math.Min(weight, Little) : weight;
+        return gram.Length == 2 && gram.ContainsAny(Particles) ? Math.Min(weight, Little) : weight;
     }
 
     private static int EndOfUnit(ReadOnlySpan<char> run, int start)
@@ -83,7 +82,7 @@ internal static class Grams
 
     private static Letters LettersOf(ReadOnlySpan<char> run, int at)
     {
-        if (Rune.DecodeFromUtf16(run[at..], out var rune, out _) is not System.Buffers.OperationStatus.Done) return Letters.Other;
+        if (Rune.DecodeFromUtf16(run[at..], out var rune, out _) is not OperationStatus.Done) return Letters.Other;
         return rune.Value switch
         {
             >= 0x3041 and <= 0x309F => Letters.Hiragana,

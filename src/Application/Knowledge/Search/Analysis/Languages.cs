@@ -8,7 +8,7 @@ internal static class Languages
         new("en", Script.Latin, "english_stem", """
             a an the and or but if then than of in on at to for from by with without as into onto is are was were be been being am do does did doing done has have had having this that these those
             it its he him his she her hers they them their theirs we us our ours you your yours i me my mine who whom whose which what when where why how there here so such can could will
-            would shall should may might must also about don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn ain cannot
+            would shall should may might must also about any some each both few many much more most other others own same very just all only too don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn ain cannot
             """),
         new("de", Script.Latin, "german_stem", """
             der die das den dem des ein eine einen einem einer eines und oder aber wenn dann als von im in an am auf zu zum zur für aus bei mit ohne nach durch über unter ist sind war waren sein

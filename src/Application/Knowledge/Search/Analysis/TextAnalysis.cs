@@ -54,7 +54,7 @@ public sealed class TextAnalysis(IWordStems stems)
         return terms;
     }
 
-    private async Task<IEnumerable<QueryTerm>> AskAsync(List<QueryWord> words, IReadOnlyList<Language> languages, CancellationToken cancellationToken)
+    private async Task<IEnumerable<QueryTerm>> AskAsync(List<QueryWord> words, List<Language> languages, CancellationToken cancellationToken)
     {
         var guess = new LanguageGuess();
         foreach (var word in words) guess.See(word.Script!.Value, word.Forms[0]);
@@ -70,7 +70,7 @@ public sealed class TextAnalysis(IWordStems stems)
             select new QueryTerm(form, variants, word.Position, isWhole ? 1 : QueryWords.OfPart, isWhole);
     }
 
-    private static IReadOnlyList<Language> Spoken(Script script, IReadOnlyCollection<string> languages)
+    private static List<Language> Spoken(Script script, IReadOnlyCollection<string> languages)
     {
         var spoken = Languages.Of(script).Where(language => languages.Contains(language.Code)).ToList();
         return spoken.Count > 0 ? spoken : [.. Languages.Of(script).Take(1)];

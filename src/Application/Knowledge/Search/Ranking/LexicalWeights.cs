@@ -20,7 +20,10 @@ internal sealed record LexicalWeights
     public int Window { get; init; } = 8;
 
     /// <summary>Of what the best chunks have in common beside the query.</summary>
-    public double Feedback { get; init; } = 0.2;
+    public double Feedback { get; init; } = 0.6;
+
+    /// <summary>How much more that counts where the best chunks are equally good.</summary>
+    public double Evenness { get; init; } = 2;
 
     public int FeedbackChunks { get; init; } = 10;
     public int FeedbackTerms { get; init; } = 20;
