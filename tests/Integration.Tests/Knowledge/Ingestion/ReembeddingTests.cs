@@ -199,9 +199,11 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
         return (store, file);
     }
 
-    private async Task ChangeAsync(VectorStore store, string model, int? dimensions = null) =>
-        (await Api.PostAsync(Of(store), dimensions is { } wanted ? new { embedding_model = model, dimensions = wanted } : new { embedding_model = model }, Ct)).Ok
-            .GetProperty("reembedding").GetProperty("status").GetString().ShouldBe("in_progress");
+    private async Task ChangeAsync(VectorStore store, string model, int? dimensions = null)
+    {
+        var shown = (await Api.PostAsync(Of(store), dimensions is { } wanted ? new { embedding_model = model, dimensions = wanted } : new { embedding_model = model }, Ct)).Ok;
+        shown.GetProperty("reembedding").GetProperty("status").GetString().ShouldBe("in_progress", shown.GetRawText());
+    }
 
     private async Task<JsonElement> UntilAsync(VectorStore store, string status, string? model = null) => (await EventuallyAsync(async () =>
     {
