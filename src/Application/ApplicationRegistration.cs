@@ -11,6 +11,7 @@ using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.Search.Analysis;
 using AiPlatform.Application.Knowledge.Search.Ranking;
@@ -92,5 +93,6 @@ public static class ApplicationRegistration
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()
-        .AddScoped<FileAttachments>();
+        .AddScoped<FileAttachments>()
+        .AddScoped<ChangeModel>();
 }

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,9 +17,11 @@ public static class IngestionRegistration
         services.AddSingleton<IChunkStore, ChunkStore>();
         services.AddSingleton<IIngestionLog, IngestionLog>();
         services.AddSingleton<IngestionQueueState>();
+        services.AddSingleton<IReembeddingLog, ReembeddingLog>();
         // Stopped in reverse: leases are kept until the last file has been given back.
         services.AddHostedService<IngestionLeases>();
         services.AddHostedService<IngestionWorkers>();
+        services.AddHostedService<ReembeddingWorker>();
         return services;
     }
 }

@@ -13,6 +13,7 @@ public interface IKnowledgeDb
     DbSet<VectorStore> VectorStores { get; }
     DbSet<VectorStoreFile> VectorStoreFiles { get; }
     DbSet<FileBatch> FileBatches { get; }
+    DbSet<Reembedding> Reembeddings { get; }
     DbSet<Evaluation> Evaluations { get; }
     DbSet<EvaluationQuestion> EvaluationQuestions { get; }
 

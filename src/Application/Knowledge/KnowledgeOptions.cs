@@ -30,4 +30,7 @@ public sealed class KnowledgeOptions
     /// How many documents this process ingests at once, besides one that is kept for a workspace of which nothing else is worked on. 0: none, it only serves.
     /// </summary>
     public int Workers { get; set; } = 2;
+
+    /// <summary>How long the vectors of a store's previous model are kept, to go back to.</summary>
+    public TimeSpan KeepPreviousVectors { get; set; } = TimeSpan.FromDays(7);
 }

@@ -55,6 +55,17 @@ public readonly record struct FileBatchId(Guid Value) : IId<FileBatchId>
     public static FileBatchId From(Guid value) => new(value);
 }
 
+/// <summary>Never on the wire: a store has one re-embedding at a time.</summary>
+public readonly record struct ReembeddingId(Guid Value) : IId<ReembeddingId>
+{
+    public static string Prefix => "vsre_";
+    public static ReembeddingId From(Guid value) => new(value);
+
+    public static bool operator <(ReembeddingId left, ReembeddingId right) => left.Value < right.Value;
+
+    public static bool operator >(ReembeddingId left, ReembeddingId right) => left.Value > right.Value;
+}
+
 public readonly record struct EvaluationId(Guid Value) : IId<EvaluationId>
 {
     public static string Prefix => "eval_";

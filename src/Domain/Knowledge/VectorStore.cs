@@ -27,6 +27,21 @@ public sealed class VectorStore : IBelongToWorkspace
     /// <summary>Known from its first vector on, unless it was asked for.</summary>
     public int? Dimensions { get; private set; }
 
+    /// <summary>Which of its generations of vectors searches use. Each model it changes to begins another.</summary>
+    public int Generation { get; private set; } = 1;
+
+    /// <summary>The latest generation that was begun.</summary>
+    public int LastGeneration { get; private set; } = 1;
+
+    /// <summary>The generation searches used before, kept for a while to go back to; null: none is.</summary>
+    public int? PreviousGeneration { get; private set; }
+
+    public string? PreviousEmbeddingModel { get; private set; }
+    public int? PreviousDimensions { get; private set; }
+
+    /// <summary>Until when the previous generation is kept.</summary>
+    public DateTimeOffset? PreviousUntil { get; private set; }
+
     /// <summary>How many days after its last use it expires; null: never.</summary>
     public int? ExpiresAfterDays { get; private set; }
 
@@ -55,6 +70,14 @@ public sealed class VectorStore : IBelongToWorkspace
     };
 
     public bool IsExpiredAt(DateTimeOffset now) => ExpiresAt <= now;
+
+    /// <summary>Begins the change to another model.</summary>
+    public Reembedding ChangeModel(string model, int? dimensions, DateTimeOffset now) => Reembedding.Start(this, ++LastGeneration, model, dimensions, now);
+
+    /// <summary>Begins the way back to the previous model, whose vectors are there but for what came since.</summary>
+    public Reembedding GoBack(DateTimeOffset now) => PreviousGeneration is { } generation
+        ? Reembedding.Start(this, generation, PreviousEmbeddingModel!, PreviousDimensions, now)
+        : throw new InvalidOperationException("There is no previous model to go back to.");
 
     public void Rename(string name) => Name = name;
 

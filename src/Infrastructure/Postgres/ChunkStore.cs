@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AiPlatform.Application.Knowledge.Chunking;
@@ -44,7 +45,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
         FROM knowledge.chunks c CROSS JOIN LATERAL (
             SELECT v.embedding::halfvec AS embedding
             FROM knowledge.chunks k JOIN knowledge.vector_stores s ON s.id = k.vector_store_id AND s.embedding_model = $3
-            JOIN {0} v ON v.vector_store_id = k.vector_store_id AND v.chunk_id = k.id
+            JOIN {0} v ON v.vector_store_id = k.vector_store_id AND v.generation = s.generation AND v.chunk_id = k.id
             WHERE k.workspace_id = c.workspace_id AND k.embedding_hash = c.embedding_hash
             UNION ALL
             SELECT e.embedding
@@ -77,12 +78,12 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
             DELETE FROM knowledge.chunk_embeddings
             WHERE chunk_id IN (SELECT chunk_id FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1 ORDER BY chunk_id LIMIT $3)
             RETURNING chunk_id, workspace_id, vector_store_file_id, embedding)
-        INSERT INTO {0} (vector_store_id, chunk_id, vector_store_file_id, workspace_id, embedding)
-        SELECT $2, chunk_id, vector_store_file_id, workspace_id, embedding FROM moved
-        ON CONFLICT (vector_store_id, chunk_id) DO UPDATE SET embedding = EXCLUDED.embedding
+        INSERT INTO {0} (vector_store_id, generation, chunk_id, vector_store_file_id, workspace_id, embedding)
+        SELECT $2, $4, chunk_id, vector_store_file_id, workspace_id, embedding FROM moved
+        ON CONFLICT (vector_store_id, generation, chunk_id) DO UPDATE SET embedding = EXCLUDED.embedding
         """;
 
-    private const string DeletedStore = "SELECT id, dimensions FROM knowledge.vector_stores WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
+    private const string DeletedStore = "SELECT id FROM knowledge.vector_stores WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
 
     private const string StopFiles = """
         UPDATE knowledge.vector_store_files SET status = 'cancelled', epoch = epoch + 1, owner = NULL, lease_until = NULL WHERE vector_store_id = $1 AND status = 'in_progress'
@@ -95,7 +96,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
             SELECT c.id FROM knowledge.vector_store_files f JOIN knowledge.chunks c ON c.vector_store_file_id = f.id WHERE f.vector_store_id = $1 LIMIT $2)
         """;
 
-    private const string TheirVectors = ", vectors AS (DELETE FROM {0} v USING slice WHERE v.vector_store_id = $1 AND v.chunk_id = slice.id)";
+    private const string TheirVectors = ", vectors_{1} AS (DELETE FROM {0} v USING slice WHERE v.vector_store_id = $1 AND v.chunk_id = slice.id)";
 
     private const string DeleteSome = " DELETE FROM knowledge.chunks c USING slice WHERE c.id = slice.id";
 
@@ -104,8 +105,13 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
         DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)
         """;
 
+    // Of all generations: what searches use, what was before, what is being made, and what is being cleared away.
     private const string DimensionsOf = """
-        SELECT DISTINCT s.dimensions FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE f.id = ANY ($1) AND s.dimensions IS NOT NULL
+        SELECT DISTINCT d.dimensions FROM knowledge.vector_stores s CROSS JOIN LATERAL (
+            VALUES (s.dimensions), (s.previous_dimensions)
+            UNION ALL SELECT r.dimensions FROM knowledge.reembeddings r WHERE r.vector_store_id = s.id
+            UNION ALL SELECT g.dimensions FROM knowledge.dead_generations g WHERE g.vector_store_id = s.id) d (dimensions)
+        WHERE d.dimensions IS NOT NULL AND (s.id = $1 OR s.id IN (SELECT f.vector_store_id FROM knowledge.vector_store_files f WHERE f.id = ANY ($2)))
         """;
 
     public async Task<byte[]?> FindTextAsync(ClaimedFile file, int parserVersion, CancellationToken cancellationToken)
@@ -215,7 +221,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
             progress,
             async connection =>
             {
-                await connection.ExecuteAsync(Into(Move, dimensions), cancellationToken, Sql.Of(file.Id.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(most));
+                await connection.ExecuteAsync(Into(Move, dimensions), cancellationToken, Sql.Of(file.Id.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(most), Sql.Of(file.Generation));
                 return progress < 1 ? null : IngestionStep.Switch;
             },
             cancellationToken);
@@ -224,17 +230,16 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
     public async Task<bool> ClearDeletedStoresAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var (store, dimensions) = (Guid.Empty, (int?)null);
-        await using (var command = new NpgsqlCommand(DeletedStore, connection))
+        Guid store;
+        await using (var command = connection.Command(DeletedStore))
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken)) return false;
-            (store, dimensions) = (reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt32(1));
+            if (await command.ExecuteScalarAsync(cancellationToken) is not Guid deleted) return false;
+            store = deleted;
         }
 
         await connection.ExecuteAsync(StopFiles, cancellationToken, Sql.Of(store));
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var vectors = dimensions is { } known && await VectorTables.ExistsAsync(connection, known, cancellationToken) ? Into(TheirVectors, known) : "";
+        var vectors = string.Concat((await DimensionsAsync(connection, store, [], cancellationToken)).Select(known => Into(TheirVectors, known).Replace("{1}", known.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
         var chunks = await connection.ExecuteAsync(SomeChunks + vectors + DeleteSome, cancellationToken, Sql.Of(store), Sql.Of(ChunksAtOnce));
         if (chunks < ChunksAtOnce) await connection.ExecuteAsync("DELETE FROM knowledge.vector_stores WHERE id = $1", cancellationToken, Sql.Of(store));
         await transaction.CommitAsync(cancellationToken);
@@ -244,20 +249,29 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
     /// <summary>The chunks of these files and all vectors of theirs. Vectors know their file, not their chunk: that would cost a look-up for each.</summary>
     internal static async Task DeleteChunksAsync(NpgsqlConnection connection, Guid[] files, CancellationToken cancellationToken)
     {
+        foreach (var known in await DimensionsAsync(connection, Guid.Empty, files, cancellationToken))
+            await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+
+        await connection.ExecuteAsync(DeleteOf, cancellationToken, Sql.Of(files));
+    }
+
+    /// <summary>Of the vectors that this store, or those of these files, may have: where there is a table of them.</summary>
+    private static async Task<List<int>> DimensionsAsync(NpgsqlConnection connection, Guid store, Guid[] files, CancellationToken cancellationToken)
+    {
         var dimensions = new List<int>();
-        await using (var command = connection.Command(DimensionsOf, Sql.Of(files)))
+        await using (var command = connection.Command(DimensionsOf, Sql.Of(store), Sql.Of(files)))
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken)) dimensions.Add(reader.GetInt32(0));
         }
 
+        var existing = new List<int>();
         foreach (var known in dimensions)
         {
-            if (await VectorTables.ExistsAsync(connection, known, cancellationToken))
-                await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+            if (await VectorTables.ExistsAsync(connection, known, cancellationToken)) existing.Add(known);
         }
 
-        await connection.ExecuteAsync(DeleteOf, cancellationToken, Sql.Of(files));
+        return existing;
     }
 
     private static async Task<int> CopyAsync(NpgsqlConnection connection, ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)

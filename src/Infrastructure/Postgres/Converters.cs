@@ -31,6 +31,7 @@ internal static class IdConverter
         Add<VectorStoreId>(builder);
         Add<VectorStoreFileId>(builder);
         Add<FileBatchId>(builder);
+        Add<ReembeddingId>(builder);
         Add<EvaluationId>(builder);
         builder.Properties<ItemId>().HaveConversion<ItemIdConverter>();
     }

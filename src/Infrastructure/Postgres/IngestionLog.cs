@@ -31,7 +31,7 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
                     AND (f.owner IS NULL OR ($3 AND f.lease_until < now()))
                     AND (f.next_retry_at IS NULL OR f.next_retry_at <= now())
                     AND ($4 OR (f.crashes = 0 AND f.owner IS NULL))
-                ORDER BY f.created_at, f.id LIMIT 1 FOR NO KEY UPDATE OF f SKIP LOCKED) first
+                ORDER BY f.created_at, f.id LIMIT 1 FOR NO KEY UPDATE OF f SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED) first
             LEFT JOIN knowledge.ingestion_turns t ON t.workspace_id = w.workspace_id
             WHERE NOT $2 OR in_hand.files = 0
             ORDER BY in_hand.files, t.taken_at NULLS FIRST LIMIT 1),
@@ -44,7 +44,7 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
             INSERT INTO knowledge.ingestion_turns (workspace_id, taken_at) SELECT workspace_id, clock_timestamp() FROM taken
             ON CONFLICT (workspace_id) DO UPDATE SET taken_at = EXCLUDED.taken_at)
         SELECT t.id, t.workspace_id, t.vector_store_id, t.file_id, f.filename, t.epoch, t.step, t.attempts, t.crashes, t.max_chunk_tokens, t.chunk_overlap_tokens,
-            s.embedding_model, s.dimensions, t.replaces_file_id, t.created_at
+            s.embedding_model, s.dimensions, t.replaces_file_id, t.created_at, s.generation
         FROM taken t JOIN knowledge.vector_stores s ON s.id = t.vector_store_id JOIN knowledge.files f ON f.id = t.file_id
         """;
 
@@ -83,6 +83,9 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
             WHERE r.status <> 'completed' AND f.id <> $3)
         DELETE FROM knowledge.vector_store_files f USING replaced WHERE f.id = replaced.id
         """;
+
+    // Whoever changes the store to other vectors waits for us, or we for it; the file is then in other hands.
+    private const string ShareStore = "SELECT 1 FROM knowledge.vector_stores WHERE id = $1 FOR KEY SHARE";
 
     private const string DeleteWaiting = "DELETE FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1";
 
@@ -142,6 +145,7 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
         file,
         batch =>
         {
+            batch.Add(ShareStore, Sql.Of(file.VectorStoreId.Value));
             batch.Hold(file);
             if (file.Replaces is { } replaced) batch.Add(DeleteReplaced, Sql.Of(file.VectorStoreId.Value), Sql.Of(replaced.Value), Sql.Of(file.Id.Value));
             batch.Add(DeleteWaiting, Sql.Of(file.Id.Value));
@@ -183,5 +187,6 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
         Dimensions = reader.IsDBNull(12) ? null : reader.GetInt32(12),
         Replaces = reader.IsDBNull(13) ? null : new FileId(reader.GetGuid(13)),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(14),
+        Generation = reader.GetInt32(15),
     };
 }

@@ -3,6 +3,7 @@ using AiPlatform.Application.Chat;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
@@ -38,6 +39,7 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<VectorStore> VectorStores => Set<VectorStore>();
     public DbSet<VectorStoreFile> VectorStoreFiles => Set<VectorStoreFile>();
     public DbSet<FileBatch> FileBatches => Set<FileBatch>();
+    public DbSet<Reembedding> Reembeddings => Set<Reembedding>();
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
     public DbSet<EvaluationQuestion> EvaluationQuestions => Set<EvaluationQuestion>();
 
@@ -53,6 +55,10 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "users_email_key" })
         {
             throw IdentityErrors.EmailTaken();
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: "reembeddings_once" })
+        {
+            throw ReembeddingErrors.BegunByAnother();
         }
         catch (DbUpdateException e) when (IsAttachmentRace(e.InnerException as PostgresException))
         {
@@ -74,6 +80,7 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         builder.Properties<FileStatus>().HaveConversion<SnakeCaseEnumConverter<FileStatus>>();
         builder.Properties<UploadStatus>().HaveConversion<SnakeCaseEnumConverter<UploadStatus>>();
         builder.Properties<VectorStoreFileStatus>().HaveConversion<SnakeCaseEnumConverter<VectorStoreFileStatus>>();
+        builder.Properties<ReembeddingStatus>().HaveConversion<SnakeCaseEnumConverter<ReembeddingStatus>>();
         builder.Properties<EvaluationStatus>().HaveConversion<SnakeCaseEnumConverter<EvaluationStatus>>();
         builder.Properties<IngestionStep>().HaveConversion<SnakeCaseEnumConverter<IngestionStep>>();
     }

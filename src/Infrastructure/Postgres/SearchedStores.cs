@@ -9,7 +9,7 @@ namespace AiPlatform.Infrastructure.Postgres;
 internal sealed class SearchedStores(NpgsqlDataSource database) : ISearchedStores
 {
     private const string Find = """
-        SELECT id, embedding_model, dimensions, expires_after_days, last_active_at FROM knowledge.vector_stores WHERE workspace_id = $1 AND id = ANY ($2) AND deleted_at IS NULL
+        SELECT id, generation, embedding_model, dimensions, expires_after_days, last_active_at FROM knowledge.vector_stores WHERE workspace_id = $1 AND id = ANY ($2) AND deleted_at IS NULL
         """;
 
     private const string Files = """
@@ -32,7 +32,7 @@ internal sealed class SearchedStores(NpgsqlDataSource database) : ISearchedStore
         while (await reader.ReadAsync(cancellationToken))
         {
             var id = new VectorStoreId(reader.GetGuid(0));
-            found[id] = new SearchedStore(id, reader.GetString(1), NumberAt(2), NumberAt(3), reader.GetFieldValue<DateTimeOffset>(4));
+            found[id] = new SearchedStore(id, reader.GetInt32(1), reader.GetString(2), NumberAt(3), NumberAt(4), reader.GetFieldValue<DateTimeOffset>(5));
         }
 
         return [.. stores.Distinct().Where(found.ContainsKey).Select(id => found[id])];

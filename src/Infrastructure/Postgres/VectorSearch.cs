@@ -22,20 +22,20 @@ internal sealed class VectorSearch(NpgsqlDataSource database, StoreSizes sizes) 
     // No index answers a sum, so that all are compared.
     private const string Exact = """
         SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance
-        FROM knowledge.vector_store_files f JOIN {0} v ON v.vector_store_id = f.vector_store_id AND v.vector_store_file_id = f.id
+        FROM knowledge.vector_store_files f JOIN {0} v ON v.vector_store_id = f.vector_store_id AND v.generation = $4 AND v.vector_store_file_id = f.id
         WHERE f.workspace_id = $1 AND f.vector_store_id = $2 AND f.status = 'completed' AND {1}
-        ORDER BY (v.embedding <=> $3::halfvec) + 0 LIMIT $4
+        ORDER BY (v.embedding <=> $3::halfvec) + 0 LIMIT $5
         """;
 
     // The index gives them nearly in order. A condition that is looked up for each keeps the planner from collecting and sorting all of them.
     private const string Indexed = """
         SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {0} v
-        WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND (SELECT f.status = 'completed' AND {1} FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
-        ORDER BY v.embedding <=> $3::halfvec LIMIT $4
+        WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND v.generation = $4 AND (SELECT f.status = 'completed' AND {1} FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
+        ORDER BY v.embedding <=> $3::halfvec LIMIT $5
         """;
 
     private const string Compare = """
-        SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {0} v WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND v.chunk_id = ANY ($4)
+        SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {0} v WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND v.generation = $4 AND v.chunk_id = ANY ($5)
         """;
 
     public async Task<IReadOnlyList<VectorHit>> FindAsync(VectorQuery query, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class VectorSearch(NpgsqlDataSource database, StoreSizes sizes) 
         batch.Add(Settings);
         foreach (var route in routes)
         {
-            batch.Add("", Sql.Of(route.Workspace.Value), Sql.Of(route.Target.Store.Value), Sql.Of(route.Target.Vectors[route.Query]));
+            batch.Add("", Sql.Of(route.Workspace.Value), Sql.Of(route.Target.Store.Value), Sql.Of(route.Target.Vectors[route.Query]), Sql.Of(route.Target.Generation));
             var command = batch.BatchCommands[^1];
             command.CommandText = fill(route, command.Parameters).Replace("{0}", VectorTables.NameOf(route.Target.Dimensions), StringComparison.Ordinal);
         }

@@ -65,11 +65,12 @@ internal sealed class VectorTables(NpgsqlDataSource database)
             SET LOCAL lock_timeout = '1s';
             CREATE TABLE IF NOT EXISTS {table} (
                 vector_store_id uuid NOT NULL,
+                generation integer NOT NULL,
                 chunk_id bigint NOT NULL,
                 vector_store_file_id uuid NOT NULL REFERENCES knowledge.vector_store_files (id) ON DELETE CASCADE,
                 workspace_id uuid NOT NULL,
                 embedding halfvec({dimensions}) STORAGE PLAIN NOT NULL,
-                PRIMARY KEY (vector_store_id, chunk_id)
+                PRIMARY KEY (vector_store_id, generation, chunk_id)
             ) PARTITION BY HASH (vector_store_id);
             {string.Join('\n', partitions)}
             CREATE INDEX IF NOT EXISTS vectors_{dimensions}_by_file ON {table} (vector_store_file_id);

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Common;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Identity;
@@ -27,7 +28,10 @@ public sealed class VectorStoresController(IMediator mediator) : ControllerBase
     [HttpGet("{id}", Name = "getVectorStore")]
     public Task<VectorStoreView> Get(string id, CancellationToken cancellationToken) => mediator.Send(new GetVectorStore(id), cancellationToken);
 
-    /// <summary>Changes a vector store's name, metadata or expiry; what is not given stays as it is.</summary>
+    /// <summary>
+    /// Changes a vector store's name, metadata, expiry or embedding model; what is not given stays as it is. Another model is changed to in the background, while searches go on;
+    /// <c>reembedding</c> says how far it has come.
+    /// </summary>
     [HttpPost("{id}", Name = "modifyVectorStore")]
     public Task<VectorStoreView> Modify(string id, [FromBody] VectorStoreChanges body, CancellationToken cancellationToken) =>
         mediator.Send(new ModifyVectorStore(id, body), cancellationToken);
@@ -35,6 +39,14 @@ public sealed class VectorStoresController(IMediator mediator) : ControllerBase
     /// <summary>Deletes a vector store with all that was made of its files. The files themselves stay.</summary>
     [HttpDelete("{id}", Name = "deleteVectorStore")]
     public Task<Deleted> Delete(string id, CancellationToken cancellationToken) => mediator.Send(new DeleteVectorStore(id), cancellationToken);
+
+    /// <summary>Ends the change to another embedding model. Searches go on with the vectors they use.</summary>
+    [HttpPost("{id}/reembedding/cancel", Name = "cancelReembedding")]
+    public Task<VectorStoreView> CancelReembedding(string id, CancellationToken cancellationToken) => mediator.Send(new CancelReembedding(id), cancellationToken);
+
+    /// <summary>Goes back to the embedding model the store had before, whose vectors are kept for a while. What came since is embedded first.</summary>
+    [HttpPost("{id}/reembedding/rollback", Name = "rollBackReembedding")]
+    public Task<VectorStoreView> RollBack(string id, CancellationToken cancellationToken) => mediator.Send(new RollBackModel(id), cancellationToken);
 
     /// <summary>Finds the passages that answer a question best, by their words and by their meaning. Only files that are completed are searched.</summary>
     [HttpPost("{id}/search", Name = "searchVectorStore")]

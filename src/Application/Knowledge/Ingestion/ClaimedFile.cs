@@ -29,6 +29,9 @@ public sealed record ClaimedFile
     /// <summary>Of the store's vectors; null as long as it has none.</summary>
     public required int? Dimensions { get; init; }
 
+    /// <summary>Which of the store's generations of vectors its own belong to.</summary>
+    public required int Generation { get; init; }
+
     public required FileId? Replaces { get; init; }
 
     /// <summary>When it was attached, to say how long it took.</summary>

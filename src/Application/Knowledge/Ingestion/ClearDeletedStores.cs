@@ -1,16 +1,18 @@
+using AiPlatform.Application.Knowledge.Reembeddings;
 using MediatR;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
 
-/// <summary>Clears away what deleted vector stores still have, in slices, so that nobody waits for it; returns how many slices there were. Idempotent.</summary>
+/// <summary>Clears away what deleted vector stores still have, and vectors that nobody goes back to, in slices, so that nobody waits for it; returns how many slices there were. Idempotent.</summary>
 public sealed record ClearDeletedStores : IRequest<int>;
 
-internal sealed class ClearDeletedStoresHandler(IChunkStore store) : IRequestHandler<ClearDeletedStores, int>
+internal sealed class ClearDeletedStoresHandler(IChunkStore store, IReembeddingLog reembeddings) : IRequestHandler<ClearDeletedStores, int>
 {
     public async Task<int> Handle(ClearDeletedStores request, CancellationToken cancellationToken)
     {
         var slices = 0;
         while (await store.ClearDeletedStoresAsync(cancellationToken)) slices++;
+        while (await reembeddings.ClearAsync(cancellationToken)) slices++;
         return slices;
     }
 }

@@ -41,15 +41,24 @@ public sealed class FailurePolicy(Random random)
     public static readonly Problem Crashed = new(
         Problem.ServerError, $"Processing this file ended the worker {MostCrashes} times, so it is not tried again. If the file is unusually large or complex, split or simplify it.");
 
-    public Verdict Judge(Exception failure, ClaimedFile file)
+    public Verdict Judge(Exception failure, ClaimedFile file) => Judge(failure, file.Attempts, file.EmbeddingModel, file.Step switch
+    {
+        IngestionStep.Extract => "The text of this file could not be read, because of an error of the server.",
+        IngestionStep.Chunk => "The text of this file could not be cut into chunks, because of an error of the server.",
+        IngestionStep.Embed => "The chunks of this file could not be embedded, because of an error of the server.",
+        _ => "The chunks of this file could not be indexed, because of an error of the server.",
+    });
+
+    /// <summary><paramref name="unknown"/> is what to say of a failure that has nothing fit for people.</summary>
+    public Verdict Judge(Exception failure, int attempts, string embeddingModel, string unknown)
     {
         if (IsDatabaseAway(failure)) return new Verdict.WaitForDatabase();
         if (failure is DocumentRefused refused)
             return new Verdict.GiveUp(new Problem(refused.Refusal is Refusal.UnsupportedFile ? Problem.UnsupportedFile : Problem.InvalidFile, refused.Message));
-        var problem = new Problem(Problem.ServerError, MessageOf(failure, file));
+        var problem = new Problem(Problem.ServerError, MessageOf(failure, embeddingModel, unknown));
         if (failure is StepFailed or UpstreamFailed { IsTransient: false } or PlatformException and not UpstreamFailed) return new Verdict.GiveUp(problem);
-        if (file.Attempts >= MostAttempts) return new Verdict.GiveUp(new Problem(problem.Code, $"{problem.Message} It was tried {file.Attempts} times."));
-        return new Verdict.TryAgain(problem, DelayAfter(file.Attempts, (failure as UpstreamFailed)?.RetryAfter));
+        if (attempts >= MostAttempts) return new Verdict.GiveUp(new Problem(problem.Code, $"{problem.Message} It was tried {attempts} times."));
+        return new Verdict.TryAgain(problem, DelayAfter(attempts, (failure as UpstreamFailed)?.RetryAfter));
     }
 
     /// <summary>Up to a fifth is taken off, so that files that failed together do not come back together.</summary>
@@ -61,19 +70,13 @@ public sealed class FailurePolicy(Random random)
         return asked is { } patience && patience > delay ? (patience < MostPatience ? patience : MostPatience) : delay;
     }
 
-    private static string MessageOf(Exception failure, ClaimedFile file) => failure switch
+    private static string MessageOf(Exception failure, string embeddingModel, string unknown) => failure switch
     {
         StepFailed or ParserUnavailable => failure.Message,
-        UpstreamFailed { Kind: UpstreamFailure.Credentials } => $"The embedding model '{file.EmbeddingModel}' refused the key this server uses for it; the operator has to set a valid one. {failure.Message}",
-        UpstreamFailed { Kind: UpstreamFailure.ModelNotFound } => $"The embedding model '{file.EmbeddingModel}' is not there: its provider does not know it. {failure.Message}",
-        PlatformException => $"The embedding model '{file.EmbeddingModel}' did not deliver. {failure.Message}",
-        _ => file.Step switch
-        {
-            IngestionStep.Extract => "The text of this file could not be read, because of an error of the server.",
-            IngestionStep.Chunk => "The text of this file could not be cut into chunks, because of an error of the server.",
-            IngestionStep.Embed => "The chunks of this file could not be embedded, because of an error of the server.",
-            _ => "The chunks of this file could not be indexed, because of an error of the server.",
-        },
+        UpstreamFailed { Kind: UpstreamFailure.Credentials } => $"The embedding model '{embeddingModel}' refused the key this server uses for it; the operator has to set a valid one. {failure.Message}",
+        UpstreamFailed { Kind: UpstreamFailure.ModelNotFound } => $"The embedding model '{embeddingModel}' is not there: its provider does not know it. {failure.Message}",
+        PlatformException => $"The embedding model '{embeddingModel}' did not deliver. {failure.Message}",
+        _ => unknown,
     };
 
     // Connections that break or are refused, an operator's shutdown, conflicts between transactions. A statement that takes too long may do so for ever, and a full disk must be seen: these

@@ -56,7 +56,7 @@ internal sealed class HybridRetrieval(ISearchedStores stores, ILexicalSearch lex
         {
             var embedded = await embeddings.EmbedAsync(same.Key.EmbeddingModel, same.Key.Value, queries, cancellationToken);
             if (embedded is null) away.AddRange(same);
-            else targets.AddRange(same.Select(store => new VectorTarget(store.Id, same.Key.Value, embedded)));
+            else targets.AddRange(same.Select(store => new VectorTarget(store.Id, store.Generation, same.Key.Value, embedded)));
         }
 
         return (targets, away);

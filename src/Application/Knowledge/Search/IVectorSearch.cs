@@ -17,7 +17,7 @@ public interface IVectorSearch
 public sealed record VectorQuery(WorkspaceId WorkspaceId, IReadOnlyList<VectorTarget> Targets, AttributeFilter? Filter, int Most);
 
 /// <summary>A store, and what is looked for in it: a vector of its dimensions for each of the queries.</summary>
-public sealed record VectorTarget(VectorStoreId Store, int Dimensions, IReadOnlyList<float[]> Vectors);
+public sealed record VectorTarget(VectorStoreId Store, int Generation, int Dimensions, IReadOnlyList<float[]> Vectors);
 
 /// <summary><c>Similarity</c> is the cosine of the angle between the two.</summary>
 public readonly record struct VectorHit(VectorStoreId Store, int Query, long ChunkId, double Similarity);

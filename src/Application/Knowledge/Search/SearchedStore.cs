@@ -5,7 +5,7 @@ using AiPlatform.Domain.Knowledge;
 namespace AiPlatform.Application.Knowledge.Search;
 
 /// <summary>What a search has to know of a store. <c>Dimensions</c> is null as long as it has no vectors.</summary>
-public sealed record SearchedStore(VectorStoreId Id, string EmbeddingModel, int? Dimensions, int? ExpiresAfterDays, DateTimeOffset LastActiveAt)
+public sealed record SearchedStore(VectorStoreId Id, int Generation, string EmbeddingModel, int? Dimensions, int? ExpiresAfterDays, DateTimeOffset LastActiveAt)
 {
     public bool IsExpiredAt(DateTimeOffset now) => ExpiresAfterDays is { } days && LastActiveAt.AddDays(days) <= now;
 }

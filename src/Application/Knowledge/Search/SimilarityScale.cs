@@ -8,6 +8,9 @@ namespace AiPlatform.Application.Knowledge.Search;
 /// </summary>
 internal readonly record struct SimilarityScale(double Unrelated, double Answer)
 {
+    private const double OfUnrelated = 0.05;
+    private const double OfAnswer = 0.8;
+
     private static readonly (string Name, SimilarityScale Scale)[] Known =
     [
         ("offline-embedding", new(0.05, 0.60)),
@@ -36,10 +39,11 @@ internal readonly record struct SimilarityScale(double Unrelated, double Answer)
 
     public static bool ComparesWords(string model) => model.Contains("offline-embedding", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>From 0 (nothing to do with it) towards 1; a plain answer has 0.8.</summary>
+    /// <summary>From 0 towards 1, higher wherever the similarity is: what has nothing to do with it still has an order. A plain answer has 0.8.</summary>
     public double Meaning(double similarity)
     {
         var part = (similarity - Unrelated) / (Answer - Unrelated);
-        return part <= 0 ? 0 : part <= 1 ? 0.8 * part : 1 - (0.2 * Math.Exp(1 - part));
+        if (part <= 0) return OfUnrelated * Math.Max(0, (similarity + 1) / (Unrelated + 1));
+        return part <= 1 ? OfUnrelated + ((OfAnswer - OfUnrelated) * part) : 1 - ((1 - OfAnswer) * Math.Exp(1 - part));
     }
 }

@@ -1,7 +1,7 @@
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
-using AiPlatform.Domain.Common;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Domain.Knowledge;
 using FluentValidation;
 using MediatR;
@@ -32,7 +32,6 @@ internal sealed class CreateVectorStoreValidator : AbstractValidator<CreateVecto
 {
     private const int MostFiles = 500;
 
-    // A vector of more does not fit into a page of the index.
 
     public CreateVectorStoreValidator()
     {
@@ -53,20 +52,12 @@ internal sealed class CreateVectorStoreHandler(
     public async Task<VectorStoreView> Handle(CreateVectorStore request, CancellationToken cancellationToken)
     {
         var (me, now) = (caller.Current, clock.GetUtcNow());
-        var model = request.EmbeddingModel is null ? options.EmbeddingModel : await RequireModelAsync(request.EmbeddingModel, cancellationToken);
+        if (request.EmbeddingModel is { } wanted) await EmbeddingModels.RequireAsync(catalogue, embeddings, wanted, cancellationToken);
         var store = VectorStore.Create(
-            me.WorkspaceId, me.UserId, request.Name ?? "", request.Description, request.Metadata, model, request.Dimensions, request.ExpiresAfter?.Days, now);
+            me.WorkspaceId, me.UserId, request.Name ?? "", request.Description, request.Metadata, request.EmbeddingModel ?? options.EmbeddingModel, request.Dimensions, request.ExpiresAfter?.Days, now);
         var chunking = ChunkingRequest.Read(request.ChunkingStrategy);
         var files = (request.FileIds ?? []).Select((id, index) => new WantedFile(id, $"file_ids[{index}]", FileAttributes.Read(null), chunking)).DistinctBy(file => file.FileId).ToList();
         await attachments.CreateAsync(store, files, cancellationToken);
         return await db.ShowAsync(store, now, cancellationToken);
-    }
-
-    private async Task<string> RequireModelAsync(string id, CancellationToken cancellationToken)
-    {
-        var model = await catalogue.FindAsync(id, cancellationToken) ?? throw new InvalidRequest("model_not_found", $"The model '{id}' does not exist here.", "embedding_model");
-        return embeddings.For(model) is not null
-            ? id
-            : throw new InvalidRequest("unsupported_model", $"The provider '{model.Provider}' of the model '{id}' offers no embeddings. Choose another model.", "embedding_model");
     }
 }

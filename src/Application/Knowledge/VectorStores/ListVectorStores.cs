@@ -28,10 +28,7 @@ internal sealed class ListVectorStoresHandler(IKnowledgeDb db, ICaller caller, T
         stores = page.IsAscending != page.IsBackwards ? stores.OrderBy(store => store.Id) : stores.OrderByDescending(store => store.Id);
         var rows = await stores.Take(page.Size + 1).ToListAsync(cancellationToken);
         var shown = page.Cut(rows, store => store.Id.ToWire());
-        var usage = await db.UsageOfAsync([.. shown.Data.Select(store => store.Id)], cancellationToken);
-        var now = clock.GetUtcNow();
-        return new Page<VectorStoreView>(
-            [.. shown.Data.Select(store => VectorStoreView.Of(store, usage.GetValueOrDefault(store.Id, StoreUsage.None), now))], shown.FirstId, shown.LastId, shown.HasMore);
+        return new Page<VectorStoreView>(await db.ShowAsync(shown.Data, clock.GetUtcNow(), cancellationToken), shown.FirstId, shown.LastId, shown.HasMore);
     }
 
     private async Task<VectorStoreId> CursorAsync(string cursor, string param, CancellationToken cancellationToken)

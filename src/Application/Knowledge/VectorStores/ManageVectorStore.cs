@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Knowledge;
 using FluentValidation;
@@ -28,6 +29,12 @@ public sealed record VectorStoreChanges
     public JsonElement ExpiresAfter { get; init; }
 
     public Dictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Another one begins a re-embedding.</summary>
+    public string? EmbeddingModel { get; init; }
+
+    /// <summary>How many numbers its vectors shall have, where the model leaves a choice.</summary>
+    public int? Dimensions { get; init; }
 }
 
 internal sealed class ModifyVectorStoreValidator : AbstractValidator<ModifyVectorStore>
@@ -36,6 +43,9 @@ internal sealed class ModifyVectorStoreValidator : AbstractValidator<ModifyVecto
     {
         RuleFor(request => request.Body.Name).IsStoreName();
         RuleFor(request => request.Body.Metadata).IsMetadata();
+        RuleFor(request => request.Body.Dimensions).InclusiveBetween(1, VectorStore.MostDimensions).WithMessage($"it must be from 1 to {VectorStore.MostDimensions}.");
+        RuleFor(request => request.Body.EmbeddingModel).NotEmpty().When(request => request.Body.EmbeddingModel is not null || request.Body.Dimensions is not null)
+            .WithMessage("name the model whose vectors have these dimensions.");
         RuleFor(request => request.Body.ExpiresAfter).Must(IsObjectOrNull).WithMessage("it takes an anchor and days, or null.");
         RuleFor(request => ExpiryOf(request.Body)).IsExpiry().OverridePropertyName("expires_after").When(request => IsObjectOrNull(request.Body.ExpiresAfter));
     }
@@ -47,7 +57,7 @@ internal sealed class ModifyVectorStoreValidator : AbstractValidator<ModifyVecto
     private static bool IsObjectOrNull(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object;
 }
 
-internal sealed class ModifyVectorStoreHandler(IKnowledgeDb db, TimeProvider clock) : IRequestHandler<ModifyVectorStore, VectorStoreView>
+internal sealed class ModifyVectorStoreHandler(IKnowledgeDb db, ChangeModel change, TimeProvider clock) : IRequestHandler<ModifyVectorStore, VectorStoreView>
 {
     public async Task<VectorStoreView> Handle(ModifyVectorStore request, CancellationToken cancellationToken)
     {
@@ -56,6 +66,7 @@ internal sealed class ModifyVectorStoreHandler(IKnowledgeDb db, TimeProvider clo
         if (body.Name is { } name) store.Rename(name);
         if (body.Metadata is { } metadata) store.ReplaceMetadata(metadata);
         if (body.ExpiresAfter.ValueKind is not JsonValueKind.Undefined) store.ExpireAfter(ModifyVectorStoreValidator.ExpiryOf(body)?.Days);
+        if (body.EmbeddingModel is { } model) await change.BeginAsync(store, model, body.Dimensions, cancellationToken);
         store.Touch(now);
         try
         {

@@ -81,7 +81,25 @@ internal static class StoreQueries
     }
 
     public static async Task<VectorStoreView> ShowAsync(this IKnowledgeDb db, VectorStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
-        VectorStoreView.Of(store, (await db.UsageOfAsync([store.Id], cancellationToken)).GetValueOrDefault(store.Id, StoreUsage.None), now);
+        (await db.ShowAsync([store], now, cancellationToken))[0];
+
+    public static async Task<IReadOnlyList<VectorStoreView>> ShowAsync(this IKnowledgeDb db, IReadOnlyList<VectorStore> stores, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<VectorStoreId> ids = [.. stores.Select(store => store.Id)];
+        var usage = await db.UsageOfAsync(ids, cancellationToken);
+        // With the store as it is at the same moment: a change ends while it is looked at.
+        var changes = await (
+            from change in db.Reembeddings.AsNoTracking()
+            join store in db.VectorStores.AsNoTracking() on change.VectorStoreId equals store.Id
+            where ids.Contains(change.VectorStoreId) && !db.Reembeddings.Any(later => later.VectorStoreId == change.VectorStoreId && later.Id > change.Id)
+            select new { Change = change, Store = store }).ToDictionaryAsync(pair => pair.Store.Id, cancellationToken);
+        return
+        [
+            .. stores.Select(store => changes.TryGetValue(store.Id, out var row)
+                ? VectorStoreView.Of(row.Store, usage.GetValueOrDefault(store.Id, StoreUsage.None), row.Change, now)
+                : VectorStoreView.Of(store, usage.GetValueOrDefault(store.Id, StoreUsage.None), null, now)),
+        ];
+    }
 
     /// <summary>A page of a store's files. Cursors are ids of files, as everything about them is.</summary>
     public static async Task<Page<VectorStoreFileView>> PageAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AiPlatform.Application.Knowledge.Reembeddings;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Knowledge;
 
@@ -18,12 +19,14 @@ public sealed record VectorStoreView(
     long LastActiveAt,
     Dictionary<string, string> Metadata,
     string EmbeddingModel,
-    int? Dimensions)
+    int? Dimensions,
+    string? PreviousEmbeddingModel,
+    ReembeddingView? Reembedding)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "vector_store";
 
-    internal static VectorStoreView Of(VectorStore store, StoreUsage usage, DateTimeOffset now) => new(
+    internal static VectorStoreView Of(VectorStore store, StoreUsage usage, Reembedding? reembedding, DateTimeOffset now) => new(
         store.Id.ToWire(),
         store.CreatedAt.ToUnixTimeSeconds(),
         store.Name,
@@ -36,7 +39,9 @@ public sealed record VectorStoreView(
         store.LastActiveAt.ToUnixTimeSeconds(),
         store.Metadata,
         store.EmbeddingModel,
-        store.Dimensions);
+        store.Dimensions,
+        store.PreviousEmbeddingModel,
+        reembedding is null ? null : ReembeddingView.Of(reembedding));
 }
 
 /// <summary>How many files are in which state.</summary>

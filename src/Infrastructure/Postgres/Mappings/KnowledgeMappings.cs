@@ -13,6 +13,7 @@ internal sealed class KnowledgeMappings :
     IEntityTypeConfiguration<VectorStore>,
     IEntityTypeConfiguration<VectorStoreFile>,
     IEntityTypeConfiguration<FileBatch>,
+    IEntityTypeConfiguration<Reembedding>,
     IEntityTypeConfiguration<Evaluation>,
     IEntityTypeConfiguration<EvaluationQuestion>
 {
@@ -71,6 +72,15 @@ internal sealed class KnowledgeMappings :
         builder.ToTable("file_batches", Schema);
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(batch => batch.VectorStoreId);
     }
+
+    public void Configure(EntityTypeBuilder<Reembedding> builder)
+    {
+        builder.ToTable("reembeddings", Schema);
+        // Whoever cancels it, or begins it again, does so with the one that was seen.
+        builder.Property(reembedding => reembedding.Epoch).IsConcurrencyToken();
+        builder.HasOne<VectorStore>().WithMany().HasForeignKey(reembedding => reembedding.VectorStoreId);
+    }
+
     // The store is not a foreign key: what was measured stays when the store goes.
     public void Configure(EntityTypeBuilder<Evaluation> builder)
     {

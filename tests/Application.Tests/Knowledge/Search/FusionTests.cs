@@ -69,11 +69,13 @@ public sealed class FusionTests
     public void A_similarity_means_more_the_higher_it_is(string model)
     {
         var scale = SimilarityScale.Of(model);
-        var meanings = Enumerable.Range(-10, 31).Select(step => scale.Meaning(step / 20.0)).ToList();
+        // Also of what has nothing to do with a query, or a store without an answer would have no order.
+        var meanings = Enumerable.Range(-20, 41).Select(step => scale.Meaning(step / 20.0)).ToList();
 
         meanings.ShouldBe(meanings.Order());
+        meanings.Distinct().Count().ShouldBe(meanings.Count);
         meanings.ShouldAllBe(meaning => meaning >= 0 && meaning <= 1);
-        scale.Meaning(scale.Unrelated).ShouldBe(0, 0.001);
+        scale.Meaning(scale.Unrelated).ShouldBe(0.05, 0.001);
         scale.Meaning(scale.Answer).ShouldBe(0.8, 0.001);
     }
 

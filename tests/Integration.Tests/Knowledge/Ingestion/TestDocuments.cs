@@ -126,8 +126,8 @@ public sealed class TestDocuments(IServiceProvider services, string database)
                 chunk_count = 0
                 OR chunk_count <> (SELECT count(*) FROM knowledge.chunks c WHERE c.vector_store_file_id = f.id)
                 OR chunk_count <> (SELECT max(ordinal) + 1 FROM knowledge.chunks c WHERE c.vector_store_file_id = f.id)
-                OR chunk_count <> (SELECT count(*) FROM knowledge.chunks c JOIN {vectors} v ON v.vector_store_id = c.vector_store_id AND v.chunk_id = c.id WHERE c.vector_store_file_id = f.id)
-                OR chunk_count <> (SELECT count(*) FROM {vectors} v WHERE v.vector_store_file_id = f.id)
+                OR chunk_count <> (SELECT count(*) FROM knowledge.chunks c JOIN {vectors} v ON v.vector_store_id = c.vector_store_id AND v.generation = s.generation AND v.chunk_id = c.id WHERE c.vector_store_file_id = f.id)
+                OR chunk_count <> (SELECT count(*) FROM {vectors} v WHERE v.vector_store_file_id = f.id AND v.generation = s.generation)
                 OR EXISTS (SELECT FROM knowledge.chunk_embeddings e WHERE e.vector_store_file_id = f.id)
                 OR owner IS NOT NULL OR lease_until IS NOT NULL OR error_code IS NOT NULL)
             """, cancellationToken)).ShouldBe(0, "files that are not whole");

@@ -1,0 +1,35 @@
+using AiPlatform.Application.Knowledge.VectorStores;
+using AiPlatform.Domain.Knowledge;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Knowledge.Reembeddings;
+
+/// <summary>Ends the change to another model, also one that has failed; searches go on with the vectors they use. Idempotent.</summary>
+public sealed record CancelReembedding(string Id) : IRequest<VectorStoreView>;
+
+internal sealed class CancelReembeddingHandler(IKnowledgeDb db, TimeProvider clock) : IRequestHandler<CancelReembedding, VectorStoreView>
+{
+    private const int Tries = 5;
+
+    public async Task<VectorStoreView> Handle(CancelReembedding request, CancellationToken cancellationToken)
+    {
+        for (var left = Tries; ; left--)
+        {
+            var store = await db.RequireStoreAsync(request.Id, cancellationToken);
+            var reembedding = await db.LatestReembeddingAsync(store.Id, cancellationToken);
+            if (reembedding is null or { Status: ReembeddingStatus.Completed }) throw ReembeddingErrors.NothingToCancel(store);
+            try
+            {
+                if (reembedding.Status is not ReembeddingStatus.Cancelled) reembedding.Cancel(clock.GetUtcNow());
+                await db.SaveChangesAsync(cancellationToken);
+                return await db.ShowAsync(store, clock.GetUtcNow(), cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException) when (left > 0)
+            {
+                // A worker has just taken or ended it.
+                db.Forget();
+            }
+        }
+    }
+}
