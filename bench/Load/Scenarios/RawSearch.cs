@@ -14,18 +14,21 @@ internal sealed class RawSearch(NpgsqlDataSource database, Guid workspace)
     public async Task RunAsync(Guid store, string question, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await ReadAsync(connection, cancellationToken, "SELECT id, embedding_model, dimensions, expires_after_days, last_active_at FROM knowledge.vector_stores WHERE workspace_id = $1 AND id = ANY ($2) AND deleted_at IS NULL", workspace, new[] { store });
+        await ReadAsync(
+            connection,
+            "SELECT id, generation, embedding_model, dimensions, expires_after_days, last_active_at FROM knowledge.vector_stores WHERE workspace_id = $1 AND id = ANY ($2) AND deleted_at IS NULL",
+            [workspace, new[] { store }], cancellationToken);
         if (!_sizes.TryGetValue(store, out var size))
-            _sizes[store] = size = (await ReadAsync(connection, cancellationToken, "SELECT COALESCE(sum(chunk_count), 0) FROM knowledge.vector_store_files WHERE vector_store_id = $1", store))[0];
+            _sizes[store] = size = (await ReadAsync(connection, "SELECT COALESCE(sum(chunk_count), 0) FROM knowledge.vector_store_files WHERE vector_store_id = $1", [store], cancellationToken))[0];
         var chunks = await NearestAsync(connection, store, FakeEmbedding.For(question, SampleVectors.Dimensions), size > MostExact, cancellationToken);
         const string Located = "FROM knowledge.chunks c JOIN knowledge.vector_store_files f ON f.id = c.vector_store_file_id";
         const string Visible = "WHERE c.id = ANY ($3) AND c.workspace_id = $1 AND c.vector_store_id = ANY ($2) AND f.status = 'completed'";
         const string Columns = "SELECT c.id, c.vector_store_id, c.vector_store_file_id, f.file_id, c.ordinal, c.start_offset, c.end_offset, c.space_before";
-        await ReadAsync(connection, cancellationToken, $"{Columns} {Located} {Visible}", workspace, new[] { store }, chunks.ToArray());
+        await ReadAsync(connection, $"{Columns} {Located} {Visible}", [workspace, new[] { store }, chunks.ToArray()], cancellationToken);
         await ReadAsync(
-            connection, cancellationToken,
+            connection,
             $"{Columns}, s.filename, f.attributes, c.content, c.headings, c.first_page, c.page_starts {Located} JOIN knowledge.files s ON s.id = f.file_id {Visible}",
-            workspace, new[] { store }, chunks.Take(10).ToArray());
+            [workspace, new[] { store }, chunks.Take(10).ToArray()], cancellationToken);
     }
 
     private async Task<List<long>> NearestAsync(NpgsqlConnection connection, Guid store, float[] vector, bool isLarge, CancellationToken cancellationToken)
@@ -39,15 +42,15 @@ internal sealed class RawSearch(NpgsqlDataSource database, Guid workspace)
         var command = new NpgsqlBatchCommand(isLarge
             ? $"""
                SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance FROM {table} v
-               WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND (SELECT f.status = 'completed' FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
-               ORDER BY v.embedding <=> $3::halfvec LIMIT $4
+               WHERE v.workspace_id = $1 AND v.vector_store_id = $2 AND v.generation = $4 AND (SELECT f.status = 'completed' FROM knowledge.vector_store_files f WHERE f.id = v.vector_store_file_id)
+               ORDER BY v.embedding <=> $3::halfvec LIMIT $5
                """
             : $"""
                SELECT v.chunk_id, v.embedding <=> $3::halfvec AS distance
-               FROM knowledge.vector_store_files f JOIN {table} v ON v.vector_store_id = f.vector_store_id AND v.vector_store_file_id = f.id
-               WHERE f.workspace_id = $1 AND f.vector_store_id = $2 AND f.status = 'completed' ORDER BY (v.embedding <=> $3::halfvec) + 0 LIMIT $4
+               FROM knowledge.vector_store_files f JOIN {table} v ON v.vector_store_id = f.vector_store_id AND v.generation = $4 AND v.vector_store_file_id = f.id
+               WHERE f.workspace_id = $1 AND f.vector_store_id = $2 AND f.status = 'completed' ORDER BY (v.embedding <=> $3::halfvec) + 0 LIMIT $5
                """);
-        foreach (var value in new object[] { workspace, store, vector, Most }) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in new object[] { workspace, store, vector, 1, Most }) command.Parameters.Add(new NpgsqlParameter { Value = value });
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -56,7 +59,7 @@ internal sealed class RawSearch(NpgsqlDataSource database, Guid workspace)
         return chunks;
     }
 
-    private static async Task<List<long>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken, string sql, params object[] values)
+    private static async Task<List<long>> ReadAsync(NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -98,8 +98,8 @@ internal sealed class SampleVectors(NpgsqlDataSource database, int chunks)
         SELECT file, '{{workspace}}'::uuid, store, stored, jsonb_build_object('region', min(region)), 800, 0, 'completed', 'switch', 1, 1, 1, count(*), 1, now(), now() FROM new_chunks GROUP BY file, store, stored;
         INSERT INTO knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash)
         SELECT '{{workspace}}'::uuid, store, file, ordinal, content, '{}', 1, 1, ordinal * 1000, ordinal * 1000 + length(content), 30, sha256(content::bytea) FROM new_chunks;
-        INSERT INTO knowledge.vectors_{{Dimensions}} (vector_store_id, chunk_id, vector_store_file_id, workspace_id, embedding)
-        SELECT n.store, c.id, n.file, '{{workspace}}'::uuid, n.embedding::halfvec FROM new_chunks n JOIN knowledge.chunks c ON c.vector_store_file_id = n.file AND c.ordinal = n.ordinal;
+        INSERT INTO knowledge.vectors_{{Dimensions}} (vector_store_id, generation, chunk_id, vector_store_file_id, workspace_id, embedding)
+        SELECT n.store, 1, c.id, n.file, '{{workspace}}'::uuid, n.embedding::halfvec FROM new_chunks n JOIN knowledge.chunks c ON c.vector_store_file_id = n.file AND c.ordinal = n.ordinal;
         """;
 
     private IEnumerable<string> Words(int topic, int count) => Enumerable.Range(0, count).Select(_ => $"t{topic}w{_random.Next(WordsOfTopic)}");

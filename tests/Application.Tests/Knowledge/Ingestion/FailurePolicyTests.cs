@@ -98,6 +98,7 @@ public sealed class FailurePolicyTests
             Chunking = ChunkingStrategy.Auto,
             EmbeddingModel = "some-model",
             Dimensions = null,
+            Generation = 1,
             Replaces = null,
             CreatedAt = now,
         };

@@ -111,7 +111,7 @@ public sealed class VisibilityTests(Platform platform) : PlatformTest(platform),
         Platform.Log.Entries.ShouldContain(entry => entry.Everything.Contains("by words alone", StringComparison.Ordinal));
     }
 
-    private Task SetStatusAsync(string file, string status) => ExecuteAsync($"UPDATE knowledge.vector_store_files SET status = '{status}', lease_until = 'infinity', owner = CASE WHEN '{status}' = 'completed' THEN NULL ELSE 'a test' END WHERE file_id = '{GuidOf(file)}'");
+    private Task<object?> SetStatusAsync(string file, string status) => ExecuteAsync($"UPDATE knowledge.vector_store_files SET status = '{status}', lease_until = 'infinity', owner = CASE WHEN '{status}' = 'completed' THEN NULL ELSE 'a test' END WHERE file_id = '{GuidOf(file)}'");
 
     private Task<object?> ExecuteAsync(string sql) => Platform.Database.ScalarAsync(sql, Ct);
 

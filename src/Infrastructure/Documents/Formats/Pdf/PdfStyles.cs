@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
 
 /// <summary>How a document's letters look: those of most of its text, and larger or bold ones, which are headings'.</summary>
@@ -6,6 +8,7 @@ internal sealed class PdfStyles
     private const double Larger = 1.15;
     private const int MostLevels = 6;
     private const int LongestBold = 120;
+    private static readonly SearchValues<char> DigitsAndDots = SearchValues.Create("0123456789.");
 
     /// <summary>Of all letters. Where more are bold, that means nothing.</summary>
     private const double MostBold = 0.4;
@@ -50,7 +53,7 @@ internal sealed class PdfStyles
     public static int Depth(string text)
     {
         var number = text.AsSpan(0, Math.Max(text.IndexOf(' ', StringComparison.Ordinal), 0)).TrimEnd('.');
-        if (number.IsEmpty || number.Length > 12 || number.IndexOfAnyExcept("0123456789.") >= 0) return 0;
+        if (number.IsEmpty || number.Length > 12 || number.ContainsAnyExcept(DigitsAndDots)) return 0;
         return number.Count('.') + 1;
     }
 

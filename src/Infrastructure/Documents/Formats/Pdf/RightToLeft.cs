@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
@@ -6,6 +7,7 @@ namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
 internal static class RightToLeft
 {
     private const string Brackets = "()[]{}<>«»";
+    private static readonly SearchValues<char> AnyBracket = SearchValues.Create(Brackets);
 
     /// <summary>In the order of reading.</summary>
     public static string Logical(string seen)
@@ -24,7 +26,7 @@ internal static class RightToLeft
         var letters = seen.ToCharArray();
         Array.Reverse(letters);
         // Some producers keep the bracket that was meant, others that which is seen.
-        var first = letters.AsSpan().IndexOfAny(Brackets);
+        var first = letters.AsSpan().IndexOfAny(AnyBracket);
         if (first >= 0 && Brackets.IndexOf(letters[first], StringComparison.Ordinal) % 2 == 1)
             foreach (ref var letter in letters.AsSpan())
                 if (Brackets.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at) letter = Brackets[at ^ 1];
