@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
@@ -44,8 +45,15 @@ internal static class RightToLeft
             }
 
             var (end, next) = (i, i + 1);
-            for (; next < text.Length && (such(text[next]) || IsBetween(text[next])); next++)
-                if (such(text[next])) end = next;
+            for (var isNumber = char.IsDigit(text[i]); next < text.Length && (such(text[next]) || IsBetween(text[next])); next++)
+            {
+                // A number in brackets does not belong to the foreign words beside it.
+                if (isNumber && Brackets.Contains(text[next], StringComparison.Ordinal)) break;
+                if (!such(text[next])) continue;
+                isNumber &= char.IsDigit(text[next]);
+                end = next;
+            }
+
             for (var c = end; c >= i; c--) result.Append(text[c]);
             i = end + 1;
         }
@@ -53,5 +61,5 @@ internal static class RightToLeft
         return result.ToString();
     }
 
-    private static bool IsBetween(char c) => c == ' ' || char.IsPunctuation(c) || char.IsSymbol(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+    private static bool IsBetween(char c) => c == ' ' || char.IsPunctuation(c) || char.IsSymbol(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark;
 }
