@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AiPlatform.Bench;
+using AiPlatform.Bench.Evaluation;
 using AiPlatform.Bench.Scenarios;
 using AiPlatform.Bench.Servers;
 
@@ -10,9 +11,11 @@ if (args is ["relay", var port, var upstream])
     return 0;
 }
 
-if (Settings.Parse(args) is not { } settings)
+var evaluate = args is ["evaluate", .. var rest] ? EvaluateSettings.Parse(rest) : null;
+var settings = args is ["evaluate", ..] ? null : Settings.Parse(args);
+if (settings is null && evaluate is null)
 {
-    await Console.Error.WriteLineAsync(Settings.Usage);
+    await Console.Error.WriteLineAsync(args is ["evaluate", ..] ? EvaluateSettings.Usage : Settings.Usage);
     return 2;
 }
 
@@ -21,13 +24,14 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    await using var servers = await AiPlatform.Bench.Servers.Servers.StartAsync(settings, stop.Token);
+    if (evaluate is not null) return await EvaluateCommand.RunAsync(evaluate, stop.Token);
+    await using var servers = await AiPlatform.Bench.Servers.Servers.StartAsync(settings!, stop.Token);
     var failed = false;
-    foreach (var scenario in Scenario.All.Where(scenario => settings.Wants(scenario.Name)))
+    foreach (var scenario in Scenario.All.Where(scenario => settings!.Wants(scenario.Name)))
     {
         try
         {
-            await scenario.RunAsync(servers, settings, stop.Token);
+            await scenario.RunAsync(servers, settings!, stop.Token);
         }
         catch (BrokenStream e)
         {
@@ -37,6 +41,11 @@ try
     }
 
     return failed ? 1 : 0;
+}
+catch (BrokenStream e) when (evaluate is not null)
+{
+    Console.WriteLine($"FAILED  {e.Message}");
+    return 1;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

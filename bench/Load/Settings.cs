@@ -1,22 +1,26 @@
+using System.Globalization;
+
 namespace AiPlatform.Bench;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
     public const string Usage = """
-        Usage: bench/run [SCENARIO ...] [--full] [--only SERVER,...] [--against DLL] [--keep]
+        Usage: bench/run [SCENARIO ...] [--full] [--only SERVER,...] [--against DLL] [--texts N] [--chunks N] [--keep]
 
-        Scenarios (default: all): streams paced max plain stored takeover abort sockets ingest
+        Scenarios (default: all): streams paced max plain stored takeover abort sockets ingest search
 
           --full           longer and more often: minutes per scenario
           --only A,B       only these of: direct, nginx, relay, aiplatform, before
           --against DLL    also measure another build of the product (its AiPlatform.Api.dll), as "before"
+          --texts N        so many texts, and a twentieth as many PDFs, for "ingest" (default 1000)
+          --chunks N       so many chunks for "search" (default 100000)
           --keep           keep the folder with the servers' logs
 
         See bench/README.md for how to read the figures.
         """;
 
-    public static readonly string[] Scenarios = ["streams", "paced", "max", "plain", "stored", "takeover", "abort", "sockets", "ingest"];
+    public static readonly string[] Scenarios = ["streams", "paced", "max", "plain", "stored", "takeover", "abort", "sockets", "ingest", "search"];
     private static readonly string[] ServerNames = ["direct", "nginx", "relay", "aiplatform", "before"];
 
     private List<string> Chosen { get; init; } = [];
@@ -25,6 +29,8 @@ internal sealed record Settings
     public bool Keep { get; init; }
     public string Product { get; init; } = "";
     public string? Against { get; init; }
+    public int Texts { get; init; } = 1000;
+    public int Chunks { get; init; } = 100_000;
     public string Fake { get; init; } = "";
     public string Postgres { get; init; } = "";
 
@@ -56,6 +62,8 @@ internal sealed record Settings
     {
         "--only" => this with { Only = value.Split(',') },
         "--against" => this with { Against = Path.GetFullPath(value) },
+        "--texts" when int.TryParse(value, CultureInfo.InvariantCulture, out var texts) && texts >= 20 => this with { Texts = texts },
+        "--chunks" when int.TryParse(value, CultureInfo.InvariantCulture, out var chunks) && chunks >= 20_000 => this with { Chunks = chunks },
         "--product" => this with { Product = Path.GetFullPath(value) },
         "--fake" => this with { Fake = Path.GetFullPath(value) },
         _ => null,

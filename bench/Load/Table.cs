@@ -10,6 +10,9 @@ internal sealed class Table(string title, params string[] columns)
 
     private readonly List<(string Name, double?[] Figures)> _rows = [];
 
+    /// <summary>Of figures below 10.</summary>
+    public int Decimals { get; init; } = 2;
+
     public void Add(string name, params double?[] figures) => _rows.Add((name, figures));
 
     public void Print()
@@ -28,11 +31,11 @@ internal sealed class Table(string title, params string[] columns)
 
     private int Width(int column) => Math.Max(columns[column].Length, 7) + Gap;
 
-    private static string Format(double value) => value switch
+    private string Format(double value) => value switch
     {
         >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
+        _ => value.ToString($"F{Decimals}", CultureInfo.InvariantCulture),
     };
 }

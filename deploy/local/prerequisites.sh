@@ -6,7 +6,9 @@ readonly NODE_MINIMUM=20.19
 
 # The builds are quiet, and their helper processes are their own, so that they can end together.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
-export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 SharedCompilationId=aiplatform-$$
+export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+# One compiler for all projects of a build: one for each would begin cold.
+export UseSharedCompilation=true SharedCompilationId=aiplatform-$$
 export npm_config_update_notifier=false
 [ -t 1 ] || export NO_COLOR=1
 

@@ -1,12 +1,20 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
+using AiPlatform.Application.Chat.Completions;
 using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge.Chunking;
+using AiPlatform.Application.Knowledge.Contracts;
+using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Application.Knowledge.Files;
 using AiPlatform.Application.Knowledge.Ingestion;
+using AiPlatform.Application.Knowledge.Search;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Ranking;
+using AiPlatform.Application.Knowledge.Search.Segments;
 using AiPlatform.Application.Knowledge.VectorStores;
 using FluentValidation;
 using MediatR;
@@ -41,9 +49,14 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddChat(this IServiceCollection services) => services
         .AddScoped<PromptLoader>()
+        .AddScoped<GroundedChat>()
         .AddScoped<IdempotentRequests>()
         .AddScoped<RunCanceller>()
         .AddSingleton<ContextWindow>()
+        .AddSingleton<IDocumentSearch, NoDocumentSearch>()
+        .AddSingleton<AnswerMetrics>()
+        .AddSingleton<DocumentSearches>()
+        .AddSingleton<ToolSupport>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<ResponseFollower>()
         .AddSingleton<RunChanges>()
@@ -57,14 +70,26 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services) => services
         .AddSingleton<DocumentChunker>()
+        .AddSingleton<EvaluationRoom>()
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<RunningFiles>()
+        .AddSingleton<QueryEmbeddings>()
+        .AddSingleton<QueryRewriter>()
+        .AddSingleton<PassageRanker>()
+        .AddSingleton<HybridRetrieval>()
+        .AddSingleton<TextAnalysis>()
+        .AddSingleton<SegmentCache>()
+        .AddSingleton(LexicalWeights.Default)
+        .AddSingleton<ILexicalSearch, LexicalSearch>()
+        .AddSingleton<DocumentSearch>()
+        .AddSingleton<IDocumentSearch>(provider => provider.GetRequiredService<DocumentSearch>())
         .AddSingleton(_ => new FailurePolicy(Random.Shared))
         .AddScoped<IngestionSteps>()
         .AddScoped<ExtractStep>()
         .AddScoped<ChunkStep>()
         .AddScoped<EmbedStep>()
         .AddScoped<IndexStep>()
+        .AddScoped<LexicalIndexing>()
         .AddScoped<SwitchStep>()
         .AddScoped<FileIntake>()
         .AddScoped<FileClearing>()

@@ -9,6 +9,7 @@ namespace AiPlatform.Infrastructure;
 public static class OptionsRegistration
 {
     private const int MostWorkers = 64;
+    private static readonly TimeSpan LongestSearchWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestCommitInterval = TimeSpan.FromSeconds(1);
 
     public static IServiceCollection AddModuleOptions(this IServiceCollection services, IConfiguration configuration)
@@ -23,6 +24,8 @@ public static class OptionsRegistration
         Settings.Require(!string.IsNullOrWhiteSpace(knowledge.EmbeddingModel), "Knowledge__EmbeddingModel must name a model; GET /v1/models lists them.");
         Settings.Require(knowledge.MaxFileBytes > 0, "Knowledge__MaxFileBytes must be at least 1.");
         Settings.Require(knowledge.Workers is >= 0 and <= MostWorkers, $"Knowledge__Workers must be from 0 (this process ingests nothing) to {MostWorkers}.");
+        foreach (var (name, value) in new[] { ("QueryEmbeddingTimeout", knowledge.QueryEmbeddingTimeout), ("RewriteTimeout", knowledge.RewriteTimeout), ("RerankTimeout", knowledge.RerankTimeout) })
+            Settings.Require(value > TimeSpan.Zero && value <= LongestSearchWait, $"Knowledge__{name} must be more than nothing and at most 00:01:00.");
         return services.AddSingleton(chat).AddSingleton(knowledge);
     }
 }

@@ -33,6 +33,11 @@ internal sealed record Answer(List<Piece> Pieces, Finish Finish, string? StopSeq
             Add(pieces, PieceKind.Refusal, FakeText.Split(refusal));
             finish = Finish.Refusal;
         }
+        else if (directive.Obey && FakeObedience.CallIn(prompt) is { } commanded)
+        {
+            AddTool(pieces, 0, commanded.Tool, directive with { Args = commanded.Args });
+            finish = Finish.ToolCalls;
+        }
         else if ((directive.Tool ?? (behaviour.ToolResults is null ? prompt.ForcedTool : null)) is { } tool && !prompt.ToolsForbidden)
         {
             Add(pieces, PieceKind.Text, FakeText.Preamble(directive));
@@ -60,6 +65,8 @@ internal sealed record Answer(List<Piece> Pieces, Finish Finish, string? StopSeq
     private static List<Token> Text(Prompt prompt, Behaviour behaviour, int choice)
     {
         if (behaviour.Script?.Text is { } scripted) return FakeText.Split(scripted);
+        if (behaviour.Directive.Cite is not FakeCite.None) return FakeCitations.Tokens(prompt, behaviour.Directive);
+        if (behaviour.Directive.Obey) return FakeText.Split(FakeObedience.TextFor(prompt));
         if (prompt.JsonSchema is { } schema) return FakeText.Split(SchemaExample.Of(schema));
         if (prompt.JsonObject) return FakeText.Split("{\"answer\": \"as JSON\", \"choice\": " + choice + "}");
         if (behaviour.Directive.HasText) return FakeText.TokensFor(behaviour.Directive, choice);

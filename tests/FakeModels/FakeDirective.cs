@@ -25,6 +25,8 @@ public sealed record FakeDirective
     public int Tools { get; init; } = 1;
     public int Rounds { get; init; } = 1;
     public int Preamble { get; init; }
+    public FakeCite Cite { get; init; }
+    public bool Obey { get; init; }
     public bool Length { get; init; }
     public bool Filter { get; init; }
 
@@ -119,6 +121,8 @@ public sealed record FakeDirective
         "tools" => this with { Tools = Number(key, value) },
         "rounds" => this with { Rounds = Number(key, value) },
         "preamble" => this with { Preamble = Number(key, value) },
+        "cite" => this with { Cite = OneOf(key, value, FakeCite.None) },
+        "obey" => this with { Obey = true },
         "length" => this with { Length = true },
         "filter" => this with { Filter = true },
         "delay" => this with { DelayMs = Number(key, value) },
@@ -169,6 +173,9 @@ public sealed record FakeDirective
             ? Encoding.UTF8.GetString(Convert.FromBase64String(value["base64:".Length..]))
             : Uri.UnescapeDataString(value);
 }
+
+/// <summary>How it cites the passages it is given: as it should, or wrong in all ways at random.</summary>
+public enum FakeCite { None, Right, Random }
 
 /// <summary>Where the answer stops for ever.</summary>
 public enum FakeHang { None, Headers, First, Mid }

@@ -66,6 +66,9 @@ internal sealed class Router(FakeState state)
             case ("POST", "/v1/messages/count_tokens"):
                 await MessageRequest.CountTokensAsync(exchange);
                 break;
+            case ("POST", "/v1/rerank"):
+                await Reranking.RunAsync(exchange);
+                break;
             case ("GET", _) when path.StartsWith("/v1/models", StringComparison.Ordinal):
                 await Models.RunAsync(exchange, path["/v1/models".Length..].TrimStart('/'));
                 break;

@@ -6,6 +6,7 @@ using AiPlatform.Domain.Identity;
 using AiPlatform.FakeModels;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenAI;
@@ -80,7 +81,7 @@ public class Platform : IAsyncLifetime
         var settings = ServerSettings.For(_database.ConnectionString, _vendor, ApiKey);
         settings["Bootstrap:AnnounceFile"] = _announceFile;
         Configure(settings);
-        _application = new Application(settings, Log);
+        _application = new Application(settings, Log, ConfigureServices);
         _application.UseKestrel(0);
         _application.StartServer();
         Address = _application.ClientOptions.BaseAddress;
@@ -106,7 +107,12 @@ public class Platform : IAsyncLifetime
     {
     }
 
-    private sealed class Application(IReadOnlyDictionary<string, string?> settings, LogCapture log) : WebApplicationFactory<Program>
+    /// <summary>Changes services after the application's own.</summary>
+    protected virtual void ConfigureServices(IServiceCollection services)
+    {
+    }
+
+    private sealed class Application(IReadOnlyDictionary<string, string?> settings, LogCapture log, Action<IServiceCollection> configure) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -114,6 +120,7 @@ public class Platform : IAsyncLifetime
             // As arguments of the command line, where the application reads them before it builds anything.
             foreach (var (name, value) in settings) builder.UseSetting(name, value);
             builder.ConfigureServices(services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log)));
+            builder.ConfigureTestServices(configure);
         }
     }
 }

@@ -166,6 +166,30 @@ public sealed class DocumentTests(Platform platform, Browser browser) : WebTest(
     }
 
     [Fact]
+    public async Task What_is_deleted_elsewhere_says_so_where_it_is_open()
+    {
+        await OpenAsync();
+        await AddAsync(("a.txt", "One."), ("b.txt", "Two."));
+        await ExpectReadyAsync("a.txt");
+        await ExpectReadyAsync("b.txt");
+        var tab = await Page.Context.NewPageAsync();
+        await tab.GotoAsync(Page.Url);
+        await tab.GetByTestId("file-row").Filter(new() { HasText = "a.txt" }).GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(tab.GetByTestId("document-page")).ToContainTextAsync("One.");
+
+        await Document("a.txt").GetByTestId("file-menu").ClickAsync();
+        await Page.GetByTestId("remove-file").ClickAsync();
+        await Page.GetByTestId("confirm-remove").ClickAsync();
+        await Expect(tab.GetByTestId("document-missing")).ToBeVisibleAsync();
+
+        await Page.GetByTestId("collection-menu").ClickAsync();
+        await Page.GetByTestId("delete-collection").ClickAsync();
+        await Page.GetByTestId("confirm-delete").ClickAsync();
+        await Expect(Page.GetByTestId("collections-empty")).ToBeVisibleAsync();
+        await Expect(tab.GetByTestId("collection-missing")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_collection_of_another_workspace_does_not_exist()
     {
         var foreign = (await Api.PostAsync("v1/vector_stores", new { name = "Foreign" }, Ct)).Ok.GetProperty("id").GetString();

@@ -15,6 +15,10 @@ public sealed class HostileTextTests(Platform platform, Browser browser) : WebTe
 
         ![a pixel](http://foreign.invalid/pixel.png?who=you)
 
+        ![by reference][pixel] ![unknown scheme](data:image/svg+xml;base64,PHN2Zz4=) <svg><image href=http://foreign.invalid/svg.png /></svg>
+
+        [pixel]: <http://foreign.invalid/reference.png?who=you>
+
         ```html"onmouseover="window.hacked=1
         <script>window.hacked=1</script>
         ```
@@ -41,6 +45,7 @@ public sealed class HostileTextTests(Platform platform, Browser browser) : WebTe
         policy.ShouldContain("object-src 'none'");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("unsafe-eval");
+        response.Headers["x-dns-prefetch-control"].ShouldBe("off", "a browser would look up the hosts of links that nobody follows");
         await Expect(Page.GetByTestId("sign-in-form")).ToBeVisibleAsync();
 
         var ran = await Page.EvaluateAsync<bool>(
@@ -56,8 +61,8 @@ public sealed class HostileTextTests(Platform platform, Browser browser) : WebTe
     {
         await Expect(Answer).ToContainTextAsync("<script>window.hacked=1</script>");
         await Expect(Answer).ToContainTextAsync("<img src=x onerror=window.hacked=1>");
-        await Expect(Answer.GetByRole(AriaRole.Link)).ToHaveTextAsync(["a pixel"]);
-        await Expect(Answer.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow");
+        await Expect(Answer.GetByRole(AriaRole.Link)).ToHaveTextAsync(["a pixel (image at foreign.invalid)", "by reference (image at foreign.invalid)"]);
+        foreach (var link in await Answer.GetByRole(AriaRole.Link).AllAsync()) await Expect(link).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow");
         await Expect(Questions).ToContainTextAsync(Question);
         await Expect(Rows).ToContainTextAsync(Question);
         await Expect(Page).ToHaveTitleAsync(Question + " - AiPlatform");

@@ -27,7 +27,8 @@ internal sealed class IngestScenario() : Scenario("ingest")
                 $"{Name}: from upload to ready, {target.Name}",
                 "documents/s", "characters/s", "CPU s", "server", "parsers", "PostgreSQL", "peak MB");
             var steps = new Table("CPU of the server by step, with what runs beside it (s)", Steps);
-            foreach (var (name, documents) in new[] { ("1,000 texts", SampleDocuments.Texts(1000)), ("50 PDFs", SampleDocuments.Pdfs(50)) })
+            var pdfs = settings.Texts / 20;
+            foreach (var (name, documents) in new[] { ($"{settings.Texts} texts", SampleDocuments.Texts(settings.Texts)), ($"{pdfs} PDFs", SampleDocuments.Pdfs(pdfs)) })
             {
                 var measured = await MeasureAsync(target, documents, cancellationToken);
                 table.Add(name, measured.Figures);

@@ -16,6 +16,7 @@ internal abstract class Scenario(string name)
         new AbortScenario(),
         new SocketScenario(),
         new IngestScenario(),
+        new SearchScenario(),
     ];
 
     public string Name { get; } = name;

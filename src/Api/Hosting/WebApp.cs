@@ -43,6 +43,8 @@ internal static class WebApp
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Scalar) ? ScalarContentSecurityPolicy : ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        // A browser looks up the hosts of links in advance: so an answer could tell a foreign name server something by a link that nobody follows.
+        headers["X-DNS-Prefetch-Control"] = "off";
         // Built assets carry a hash in their names; the page itself must be asked for again.
         headers.CacheControl = context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
     }

@@ -13,6 +13,8 @@ public interface IKnowledgeDb
     DbSet<VectorStore> VectorStores { get; }
     DbSet<VectorStoreFile> VectorStoreFiles { get; }
     DbSet<FileBatch> FileBatches { get; }
+    DbSet<Evaluation> Evaluations { get; }
+    DbSet<EvaluationQuestion> EvaluationQuestions { get; }
 
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 

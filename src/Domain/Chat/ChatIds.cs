@@ -23,6 +23,7 @@ public readonly record struct ItemId(Guid Value)
         ["reasoning"] = "rs_",
         ["function_call"] = "fc_",
         ["function_call_output"] = "fco_",
+        ["file_search_call"] = "fs_",
     };
 
     public static ItemId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));

@@ -6,8 +6,15 @@ namespace AiPlatform.Domain.Chat;
 public enum ItemStatus
 {
     InProgress,
+
+    /// <summary>Of searches only: the documents are being searched.</summary>
+    Searching,
+
     Completed,
     Incomplete,
+
+    /// <summary>Of searches only: the documents could not be searched.</summary>
+    Failed,
 }
 
 /// <summary>Something a model is producing. Grows by <see cref="Response.Apply"/> only.</summary>
@@ -17,6 +24,7 @@ public abstract class OutputItem(ItemId id)
     public abstract string Type { get; }
     public ItemStatus Status { get; internal set; } = ItemStatus.InProgress;
     public string WireId => Id.ToWire(Type);
+    public bool IsOpen => Status is ItemStatus.InProgress or ItemStatus.Searching;
 }
 
 public sealed class MessageItem(ItemId id) : OutputItem(id)
@@ -45,6 +53,19 @@ public sealed class FunctionCallItem(ItemId id, string callId, string name, stri
     public string Arguments { get; } = arguments;
 }
 
+/// <summary>A search of the documents, made for the model.</summary>
+public sealed class FileSearchItem(ItemId id, IReadOnlyList<string> queries) : OutputItem(id)
+{
+    public override string Type => "file_search_call";
+    public IReadOnlyList<string> Queries { get; } = queries;
+
+    /// <summary>Whether it has been announced that all is found; the item itself may still be open.</summary>
+    public bool IsAnswered { get; internal set; }
+
+    /// <summary>What was found, as a JSON array; null unless the caller wants to see it.</summary>
+    public string? Results { get; internal set; }
+}
+
 public enum PartKind
 {
     Text,
@@ -56,13 +77,20 @@ public sealed class ContentPart(PartKind kind)
 {
     private readonly StringBuilder _text = new();
     private readonly List<JsonElement> _logprobs = [];
+    private readonly List<FileCitation> _citations = [];
 
     public PartKind Kind { get; } = kind;
     public string Text => _text.ToString();
+    public int Length => _text.Length;
     public bool IsDone { get; internal set; }
 
     /// <summary>Log probabilities of the tokens so far, as the API shows them; empty unless asked for.</summary>
     public IReadOnlyList<JsonElement> Logprobs => _logprobs;
+
+    /// <summary>What in the documents its statements rest on, in the order of the text.</summary>
+    public IReadOnlyList<FileCitation> Citations => _citations;
+
+    internal void Cite(FileCitation citation) => _citations.Add(citation);
 
     internal void Append(string text, JsonElement? logprobs)
     {

@@ -110,8 +110,18 @@ public sealed class Response : IBelongToWorkspace
             case ResponseEvent.TextDone(var output, var part):
                 PartAt(output, part).IsDone = true;
                 break;
-            case ResponseEvent.ItemDone(var output, var status):
+            case ResponseEvent.Cited(var output, var part, var citation):
+                PartAt(output, part).Cite(citation);
+                break;
+            case ResponseEvent.Searching(var output):
+                _output[output].Status = ItemStatus.Searching;
+                break;
+            case ResponseEvent.SearchAnswered(var output) when _output[output] is FileSearchItem search:
+                search.IsAnswered = true;
+                break;
+            case ResponseEvent.ItemDone(var output, var status, var results):
                 _output[output].Status = status;
+                if (_output[output] is FileSearchItem found) found.Results = results;
                 break;
             case ResponseEvent.Completed(var usage):
                 (Status, Usage, CompletedAt) = (ResponseStatus.Completed, usage, now);

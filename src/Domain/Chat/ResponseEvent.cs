@@ -36,7 +36,17 @@ public abstract record ResponseEvent
 
     public sealed record ArgumentsDone(int Output) : ResponseEvent;
 
-    public sealed record ItemDone(int Output, ItemStatus Status) : ResponseEvent;
+    /// <summary>The item is whole. <c>Results</c> is what a search found, as JSON, where the caller wants to see it.</summary>
+    public sealed record ItemDone(int Output, ItemStatus Status, string? Results = null) : ResponseEvent;
+
+    /// <summary>The text up to here rests on a place in a document.</summary>
+    public sealed record Cited(int Output, int Part, FileCitation Citation) : ResponseEvent;
+
+    public sealed record SearchBegun(int Output) : ResponseEvent;
+
+    public sealed record Searching(int Output) : ResponseEvent;
+
+    public sealed record SearchAnswered(int Output) : ResponseEvent;
 
     public sealed record Completed(TokenUsage Usage) : ResponseEvent;
 

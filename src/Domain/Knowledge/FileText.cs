@@ -13,7 +13,10 @@ public sealed class FileText : IBelongToWorkspace
     public FileId FileId { get; private set; }
     public WorkspaceId WorkspaceId { get; private set; }
     public int ParserVersion { get; private set; }
+
+    /// <summary>The number of the last one with text; some before it may have none.</summary>
     public int Pages { get; private set; }
+
     public int Characters { get; private set; }
 
     /// <summary>Pages and blocks, compressed.</summary>

@@ -54,3 +54,13 @@ public readonly record struct FileBatchId(Guid Value) : IId<FileBatchId>
     public static string Prefix => "vsfb_";
     public static FileBatchId From(Guid value) => new(value);
 }
+
+public readonly record struct EvaluationId(Guid Value) : IId<EvaluationId>
+{
+    public static string Prefix => "eval_";
+    public static EvaluationId From(Guid value) => new(value);
+
+    public static bool operator <(EvaluationId left, EvaluationId right) => left.Value < right.Value;
+
+    public static bool operator >(EvaluationId left, EvaluationId right) => left.Value > right.Value;
+}

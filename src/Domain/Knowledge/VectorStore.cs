@@ -9,6 +9,9 @@ public sealed class VectorStore : IBelongToWorkspace
     public const int NameMaxLength = 256;
     public const int DescriptionMaxLength = 512;
 
+    /// <summary>Of a vector: what fits into a page of the database, and so into an index.</summary>
+    public const int MostDimensions = 4000;
+
     private VectorStore()
     {
     }

@@ -5,6 +5,13 @@ public sealed record TokenUsage(int Input, int Output, int CachedInput = 0, int 
 {
     public int Total => Input + Output;
 
+    /// <summary>Both together.</summary>
+    public TokenUsage With(TokenUsage? other) => other is null ? this : new TokenUsage(
+        Input + other.Input, Output + other.Output, CachedInput + other.CachedInput, CacheWriteInput + other.CacheWriteInput, Reasoning + other.Reasoning)
+    {
+        IsEstimate = IsEstimate || other.IsEstimate,
+    };
+
     /// <summary>Whether we counted because the vendor did not say.</summary>
     public bool IsEstimate { get; init; }
 }

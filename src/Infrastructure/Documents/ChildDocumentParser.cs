@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Buffers;
 using System.Text.Json;
 using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Infrastructure.Documents.Child;
@@ -12,52 +11,52 @@ namespace AiPlatform.Infrastructure.Documents;
 /// Reads each document in a process of its own, which is this program again as <c>parse</c>: what crashes, hangs or is taken over by a hostile file is that
 /// process. Small files of plain text are read here: there is nothing in decoding them that could go wrong.
 /// </summary>
-internal sealed partial class ChildDocumentParser(DocumentOptions options, SandboxProbe probe, ParserStarter starter, ILogger<ChildDocumentParser> log) : IDocumentParser, IDisposable
+internal sealed partial class ChildDocumentParser(DocumentOptions options, ParserPool parsers, ILogger<ChildDocumentParser> log) : IDocumentParser
 {
-    private readonly SemaphoreSlim _free = new(options.Parsers);
     private readonly ParseLimits _limits = ParseLimits.Of(options);
 
     public int Version => 2;
 
     public async Task<ExtractedText> ParseAsync(Stream content, string filename, CancellationToken cancellationToken)
     {
-        var start = new byte[SmallText.MostBytes + 1];
-        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length == 0) throw Refuse.Empty();
-        if (SmallText.Read(start.AsSpan(0, length), filename, _limits) is { } text) return text;
-
-        await _free.WaitAsync(cancellationToken);
+        // As large as this it would be an allocation that only full collections free.
+        var start = ArrayPool<byte>.Shared.Rent(SmallText.MostBytes + 1);
         try
         {
+            var length = await content.ReadAtLeastAsync(start.AsMemory(0, SmallText.MostBytes + 1), SmallText.MostBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length == 0) throw Refuse.Empty();
+            if (SmallText.Read(start.AsSpan(0, length), filename, _limits) is { } text) return text;
             return await ParseInChildAsync(start.AsMemory(0, length), content, filename, cancellationToken);
         }
         finally
         {
-            _free.Release();
+            ArrayPool<byte>.Shared.Return(start);
         }
     }
 
-    public void Dispose() => _free.Dispose();
-
     private async Task<ExtractedText> ParseInChildAsync(ReadOnlyMemory<byte> start, Stream rest, string filename, CancellationToken cancellationToken)
     {
-        var sandbox = await probe.SandboxAsync();
-        using var scratch = ScratchFolder.Create();
+        var parser = await parsers.TakeAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
-        var program = ParserProgram.Find(options.ParserPath);
-        using var process = await StartAsync(sandbox, scratch.Path, program, limit.Token);
+        var hasAnswered = false;
+        var order = new ParseOrder(filename, _limits, options.OcrLanguages, parser.Scratch);
+        var sending = SendAsync(parser.Input, order, start, rest, limit.Token);
+        var complaints = ComplaintsAsync(parser.Errors, limit.Token);
         try
         {
-            var order = new ParseOrder(filename, _limits, options.OcrLanguages, scratch.Path);
-            var sending = SendAsync(process.StandardInput.BaseStream, order, start, rest, limit.Token);
-            var complaints = ComplaintsAsync(process.StandardError, limit.Token);
-            var text = await new ReplyReader(_limits).ReadAsync(process.StandardOutput.BaseStream, limit.Token);
+            var text = await new ReplyReader(_limits).ReadAsync(parser.Output, limit.Token);
+            hasAnswered = text is not null;
             if (text is not null) return text;
-            await process.WaitForExitAsync(limit.Token);
+            var code = await parser.EndAsync(limit.Token);
             // A content that could not be read to its end is the storage's failure, not the document's.
             await sending;
-            throw Ended(process.ExitCode, await complaints);
+            throw Ended(code, await complaints);
+        }
+        catch (DocumentRefused)
+        {
+            hasAnswered = true;
+            throw;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,19 +68,10 @@ internal sealed partial class ChildDocumentParser(DocumentOptions options, Sandb
         }
         finally
         {
-            ProcessTree.Kill(process);
-        }
-    }
-
-    private async Task<Process> StartAsync(Sandbox sandbox, string scratch, ParserProgram program, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await starter.StartAsync(sandbox, scratch, program.File, program.Arguments, cancellationToken);
-        }
-        catch (Win32Exception e)
-        {
-            throw new ParserUnavailable($"No parser could be started: {e.Message}");
+            await limit.CancelAsync();
+            parsers.GiveBack(parser, hasAnswered);
+            // Nobody reads the content, or from the buffer, after this.
+            await Task.WhenAll(sending, complaints).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -12,6 +12,7 @@ public static class DocumentRegistration
         .AddSingleton(DocumentOptions.Read(configuration))
         .AddSingleton<ParserStarter>()
         .AddSingleton<SandboxProbe>()
+        .AddSingleton<ParserPool>()
         .AddSingleton<IDocumentParser, ChildDocumentParser>()
         .AddHostedService<DocumentTools>();
 }

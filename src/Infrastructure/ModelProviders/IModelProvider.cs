@@ -14,6 +14,9 @@ internal interface IModelProvider
     /// <summary>Null where the vendor offers no embeddings.</summary>
     IEmbeddingGenerator<EmbeddingInput, Embedding<float>>? Embeddings { get; }
 
+    /// <summary>Null where the vendor offers no reranking.</summary>
+    IReranker? Reranker { get; }
+
     /// <summary>The models it offers now. Throws <see cref="UpstreamFailed"/>.</summary>
     Task<IReadOnlyList<ModelDescriptor>> DiscoverAsync(CancellationToken cancellationToken);
 }

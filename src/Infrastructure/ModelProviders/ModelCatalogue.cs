@@ -90,6 +90,7 @@ internal sealed partial class ModelCatalogue(
             ContextWindow = model.Value.ContextWindow ?? KnownModels.ContextWindowOf(model.Value.UpstreamName ?? model.Key),
             MaxOutputTokens = model.Value.MaxOutputTokens,
             TakesPrefill = model.Value.Prefill ?? KnownModels.TakesPrefill(model.Value.UpstreamName ?? model.Key),
+            CallsTools = model.Value.Tools,
         })];
 
     private static List<ModelDescriptor> Merge(List<ModelDescriptor> configured, IReadOnlyList<ModelDescriptor> discovered)

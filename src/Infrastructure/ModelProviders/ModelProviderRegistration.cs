@@ -21,6 +21,7 @@ public static class ModelProviderRegistration
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(options.Timeouts);
         services.AddSingleton<IEmbeddings, GuardedEmbeddings>();
+        services.AddSingleton<IRerankers, LoggingRerankers>();
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<IModelCatalogue>(provider => provider.GetRequiredService<ModelCatalogue>());
         return services.AddSingleton(ComposeChatModel);

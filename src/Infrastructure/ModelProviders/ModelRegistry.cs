@@ -15,4 +15,6 @@ internal sealed class ModelRegistry(IEnumerable<IModelProvider> providers) : ICh
         _providers[call.Model.Provider].Chat.StreamAsync(call, cancellationToken);
 
     public IEmbeddingGenerator<EmbeddingInput, Embedding<float>>? For(ModelDescriptor model) => _providers[model.Provider].Embeddings;
+
+    public IReranker? RerankerOf(ModelDescriptor model) => _providers[model.Provider].Reranker;
 }

@@ -38,4 +38,7 @@ public sealed class ModelOptions
     /// Whether it goes on with a last message of its own (a prefill). An answer that broke off is then continued that way; other models are asked to go on.
     /// </summary>
     public bool? Prefill { get; set; }
+
+    /// <summary>Whether it can call tools. Where nothing is said its vendor is asked by trying; false spares the attempt.</summary>
+    public bool? Tools { get; set; }
 }

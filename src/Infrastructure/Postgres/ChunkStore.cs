@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace AiPlatform.Infrastructure.Postgres;
 
 /// <summary>Texts and chunks, and their vectors on the way into the tables of <see cref="VectorTables"/>.</summary>
-internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables) : IChunkStore
+internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables, DocumentSignals signals) : IChunkStore
 {
     private const string FindText = "SELECT payload FROM knowledge.file_texts WHERE workspace_id = $1 AND file_id = $2 AND parser_version = $3";
 
@@ -19,7 +19,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         """;
 
     private const string CopyChunks = """
-        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash)
+        COPY knowledge.chunks (workspace_id, vector_store_id, vector_store_file_id, ordinal, content, headings, first_page, last_page, start_offset, end_offset, tokens, embedding_hash, page_starts, space_before, terms)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -29,6 +29,12 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         SELECT c.id, c.ordinal, c.embedding_hash, c.content, c.headings, c.tokens FROM knowledge.chunks c
         WHERE c.vector_store_file_id = $1 AND c.ordinal > $2 AND NOT EXISTS (SELECT FROM knowledge.chunk_embeddings e WHERE e.chunk_id = c.id)
         ORDER BY c.ordinal LIMIT $3
+        """;
+
+    // Most texts are new, and of those nothing is to be written.
+    private const string HasEqual = """
+        SELECT EXISTS (SELECT FROM knowledge.chunks c JOIN knowledge.chunks k ON k.workspace_id = c.workspace_id AND k.embedding_hash = c.embedding_hash AND k.id <> c.id
+            WHERE c.vector_store_file_id = $1 AND c.id = ANY ($2))
         """;
 
     // Of equal chunks any will do; of those with a vector the first that is found.
@@ -59,6 +65,8 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         INSERT INTO knowledge.chunk_embeddings (chunk_id, workspace_id, vector_store_file_id, embedding) VALUES ($1, $2, $3, $4::halfvec)
         ON CONFLICT DO NOTHING
         """;
+
+    private const string HasChunks = "SELECT EXISTS (SELECT FROM knowledge.chunks WHERE vector_store_file_id = $1)";
 
     private const string Count = """
         SELECT (SELECT count(*) FROM knowledge.chunks WHERE vector_store_file_id = $1)::int, (SELECT count(*) FROM knowledge.chunk_embeddings WHERE vector_store_file_id = $1)::int
@@ -91,6 +99,11 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
 
     private const string DeleteSome = " DELETE FROM knowledge.chunks c USING slice WHERE c.id = slice.id";
 
+    private const string DeleteOf = """
+        WITH words AS (DELETE FROM knowledge.lexical_segments WHERE vector_store_file_id = ANY ($1))
+        DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)
+        """;
+
     private const string DimensionsOf = """
         SELECT DISTINCT s.dimensions FROM knowledge.vector_store_files f JOIN knowledge.vector_stores s ON s.id = f.vector_store_id WHERE f.id = ANY ($1) AND s.dimensions IS NOT NULL
         """;
@@ -101,25 +114,34 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         return await command.ExecuteScalarAsync(cancellationToken) as byte[];
     }
 
-    public Task SaveTextAsync(ClaimedFile file, FileText text, CancellationToken cancellationToken) => WriteAsync(
+    public Task<ClaimedFile> SaveTextAsync(ClaimedFile file, FileText text, CancellationToken cancellationToken) => EndStepAsync(
         file,
-        connection => connection.ExecuteAsync(
-            SaveText, cancellationToken,
-            Sql.Of(text.FileId.Value), Sql.Of(text.WorkspaceId.Value), Sql.Of(text.ParserVersion), Sql.Of(text.Pages), Sql.Of(text.Characters), Sql.Of(text.Payload)),
-        cancellationToken);
-
-    public Task<int> ReplaceChunksAsync(ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken) => WriteAsync(
-        file,
+        progress: null,
         async connection =>
         {
-            await DeleteChunksAsync(connection, [file.Id.Value], cancellationToken);
-            var count = await CopyAsync(connection, file, chunks, cancellationToken);
-            await connection.ExecuteAsync(NoteCount, cancellationToken, Sql.Of(file.Id.Value), Sql.Of(count));
-            // Many chunks take their time, and the lease shall not end with the transaction.
-            await connection.HoldAsync(file, cancellationToken);
-            return count;
+            await connection.ExecuteAsync(
+                SaveText, cancellationToken,
+                Sql.Of(text.FileId.Value), Sql.Of(text.WorkspaceId.Value), Sql.Of(text.ParserVersion), Sql.Of(text.Pages), Sql.Of(text.Characters), Sql.Of(text.Payload));
+            return IngestionStep.Chunk;
         },
         cancellationToken);
+
+    public async Task<ClaimedFile?> ReplaceChunksAsync(ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)
+    {
+        var now = await EndStepAsync(
+            file,
+            progress: null,
+            async connection =>
+            {
+                if (await connection.IsTrueAsync(HasChunks, cancellationToken, Sql.Of(file.Id.Value))) await DeleteChunksAsync(connection, [file.Id.Value], cancellationToken);
+                var count = await CopyAsync(connection, file, chunks, cancellationToken);
+                if (count == 0) return null;
+                await connection.ExecuteAsync(NoteCount, cancellationToken, Sql.Of(file.Id.Value), Sql.Of(count));
+                return IngestionStep.Embed;
+            },
+            cancellationToken);
+        return now.Step is IngestionStep.Embed ? now : null;
+    }
 
     public async Task<IReadOnlyList<UnembeddedChunk>> NextWithoutVectorAsync(ClaimedFile file, int after, int most, CancellationToken cancellationToken)
     {
@@ -138,9 +160,15 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
 
     public async Task<IReadOnlySet<long>> ReuseVectorsAsync(ClaimedFile file, int dimensions, IReadOnlyCollection<long> chunks, CancellationToken cancellationToken)
     {
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            if (!await connection.IsTrueAsync(HasEqual, cancellationToken, Sql.Of(file.Id.Value), Sql.Of(chunks.ToArray()))) return new HashSet<long>();
+        }
+
         await tables.EnsureAsync(dimensions, cancellationToken);
         return await WriteAsync(
             file,
+            progress: null,
             async connection =>
             {
                 await using var command = connection.Command(Into(Reuse, dimensions), Sql.Of(file.Id.Value), Sql.Of(chunks.ToArray()), Sql.Of(file.EmbeddingModel), Sql.Of(dimensions));
@@ -154,17 +182,22 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
 
     public Task<bool> AgreeOnDimensionsAsync(ClaimedFile file, int dimensions, CancellationToken cancellationToken) => WriteAsync(
         file,
+        progress: null,
         async connection => await connection.ExecuteAsync(
             Agree, cancellationToken, Sql.Of(file.WorkspaceId.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(dimensions)) > 0,
         cancellationToken);
 
-    public async Task SaveVectorsAsync(ClaimedFile file, IReadOnlyCollection<ChunkVector> vectors, CancellationToken cancellationToken)
-    {
-        await using var batch = database.CreateBatch();
-        batch.Hold(file);
-        foreach (var vector in vectors) batch.Add(SaveVector, Sql.Of(vector.ChunkId), Sql.Of(file.WorkspaceId.Value), Sql.Of(file.Id.Value), Sql.Of(vector.Vector.ToArray()));
-        await FencedAsync(() => batch.ExecuteNonQueryAsync(cancellationToken));
-    }
+    public Task<ClaimedFile> SaveVectorsAsync(ClaimedFile file, IReadOnlyCollection<ChunkVector> vectors, double progress, CancellationToken cancellationToken) => EndStepAsync(
+        file,
+        progress,
+        async connection =>
+        {
+            await using var batch = connection.CreateBatch();
+            foreach (var vector in vectors) batch.Add(SaveVector, Sql.Of(vector.ChunkId), Sql.Of(file.WorkspaceId.Value), Sql.Of(file.Id.Value), Sql.Of(vector.Vector.ToArray()));
+            if (vectors.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
+            return progress < 1 ? null : IngestionStep.Index;
+        },
+        cancellationToken);
 
     public async Task<VectorCount> CountAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
@@ -174,13 +207,17 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         return new VectorCount(reader.GetInt32(0), reader.GetInt32(1));
     }
 
-    public async Task<int> MoveToIndexAsync(ClaimedFile file, int dimensions, int most, CancellationToken cancellationToken)
+    public async Task<ClaimedFile> MoveToIndexAsync(ClaimedFile file, int dimensions, int most, double progress, CancellationToken cancellationToken)
     {
         await tables.EnsureAsync(dimensions, cancellationToken);
-        return await WriteAsync(
+        return await EndStepAsync(
             file,
-            connection => connection.ExecuteAsync(
-                Into(Move, dimensions), cancellationToken, Sql.Of(file.Id.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(most)),
+            progress,
+            async connection =>
+            {
+                await connection.ExecuteAsync(Into(Move, dimensions), cancellationToken, Sql.Of(file.Id.Value), Sql.Of(file.VectorStoreId.Value), Sql.Of(most));
+                return progress < 1 ? null : IngestionStep.Switch;
+            },
             cancellationToken);
     }
 
@@ -220,7 +257,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
                 await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
         }
 
-        await connection.ExecuteAsync("DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
+        await connection.ExecuteAsync(DeleteOf, cancellationToken, Sql.Of(files));
     }
 
     private static async Task<int> CopyAsync(NpgsqlConnection connection, ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)
@@ -242,6 +279,11 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
             await copy.WriteAsync(chunk.End, cancellationToken);
             await copy.WriteAsync(chunk.Tokens, cancellationToken);
             await copy.WriteAsync(SHA256.HashData(Encoding.UTF8.GetBytes(chunk.EmbeddedText)), cancellationToken);
+            await copy.WriteAsync(chunk.PageStarts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer, cancellationToken);
+            if (chunk.SpaceBefore is { } space) await copy.WriteAsync(space, cancellationToken);
+            else await copy.WriteNullAsync(cancellationToken);
+            if (chunk.Terms is { } terms) await copy.WriteAsync(terms, cancellationToken);
+            else await copy.WriteNullAsync(cancellationToken);
             count++;
         }
 
@@ -249,12 +291,25 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables)
         return count;
     }
 
+    /// <summary>One transaction, which also begins the step that <paramref name="write"/> returns.</summary>
+    private async Task<ClaimedFile> EndStepAsync(ClaimedFile file, double? progress, Func<NpgsqlConnection, Task<IngestionStep?>> write, CancellationToken cancellationToken)
+    {
+        var now = await WriteAsync(
+            file,
+            progress,
+            // It was held when the transaction began, and nobody can have taken it since.
+            async connection => await write(connection) is { } next ? await connection.BeginAsync(file, next, cancellationToken) ?? throw new FileLost() : file,
+            cancellationToken);
+        signals.Happened(file.VectorStoreId);
+        return now;
+    }
+
     /// <summary>One transaction that begins with the fence.</summary>
-    private Task<T> WriteAsync<T>(ClaimedFile file, Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => FencedAsync(async () =>
+    private Task<T> WriteAsync<T>(ClaimedFile file, double? progress, Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => FencedAsync(async () =>
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.HoldAsync(file, cancellationToken);
+        await connection.HoldAsync(file, progress, cancellationToken);
         var result = await write(connection);
         await transaction.CommitAsync(cancellationToken);
         return result;

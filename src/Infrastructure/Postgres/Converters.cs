@@ -4,6 +4,8 @@ using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace AiPlatform.Infrastructure.Postgres;
@@ -29,6 +31,7 @@ internal static class IdConverter
         Add<VectorStoreId>(builder);
         Add<VectorStoreFileId>(builder);
         Add<FileBatchId>(builder);
+        Add<EvaluationId>(builder);
         builder.Properties<ItemId>().HaveConversion<ItemIdConverter>();
     }
 
@@ -42,3 +45,12 @@ internal static class IdConverter
 /// <summary>Enumerations are stored by the names the API uses (<c>in_progress</c>), so that the tables can be read by people.</summary>
 internal sealed class SnakeCaseEnumConverter<T>() : ValueConverter<T, string>(
     value => SnakeCase.Of(value.ToString()), name => Enum.Parse<T>(name.Replace("_", "", StringComparison.Ordinal), true)) where T : struct, Enum;
+
+/// <summary>The API's metadata as JSON. It is replaced as a whole, and never changed in place.</summary>
+internal static class MetadataConversion
+{
+    public static void IsMetadata(this PropertyBuilder<Dictionary<string, string>> property) => property.HasColumnType("json").HasConversion(
+        value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
+        json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+        new ValueComparer<Dictionary<string, string>>((a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+}

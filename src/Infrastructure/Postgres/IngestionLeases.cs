@@ -12,6 +12,8 @@ internal sealed partial class IngestionLeases(
 {
     // A lease lasts 15 s; the SQL says so.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    // Workers tell of each step they do.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan QueueInterval = TimeSpan.FromSeconds(15);
 
     private readonly Offers _touched = new();
@@ -43,7 +45,8 @@ internal sealed partial class IngestionLeases(
             {
                 await RenewAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
-                await _touched.NextAsync(Interval, stoppingToken);
+                await Task.Delay(Pause, clock, stoppingToken);
+                await _touched.NextAsync(Interval - Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

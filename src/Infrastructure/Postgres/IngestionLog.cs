@@ -61,13 +61,6 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
 
     private const string Own = " WHERE id = $1 AND epoch = $2 AND status = 'in_progress'";
 
-    private const string Begin = """
-        UPDATE knowledge.vector_store_files f SET step = $3, progress = 0, attempts = 1, crashes = 0, error_code = NULL, error_message = NULL,
-            lease_until = now() + interval '15 seconds', updated_at = now()
-        """ + Own + " RETURNING (SELECT dimensions FROM knowledge.vector_stores s WHERE s.id = f.vector_store_id)";
-
-    private const string Hold = "SELECT knowledge.hold($1, $2, $3)";
-
     private const string Postpone = """
         UPDATE knowledge.vector_store_files SET owner = NULL, lease_until = NULL, next_retry_at = now() + $3, error_code = $4, error_message = $5, updated_at = now()
         """ + Own;
@@ -127,16 +120,11 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
 
     public async Task<ClaimedFile> BeginNextAsync(ClaimedFile file, IngestionStep next, CancellationToken cancellationToken)
     {
-        await using var command = database.Command(Begin, Sql.Of(file.Id.Value), Sql.Of(file.Epoch), Sql.Of(SnakeCase.Of(next.ToString())));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) throw new FileLost();
-        var dimensions = await reader.IsDBNullAsync(0, cancellationToken) ? (int?)null : reader.GetInt32(0);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var begun = await connection.BeginAsync(file, next, cancellationToken) ?? throw new FileLost();
         signals.Happened(file.VectorStoreId);
-        return file with { Step = next, Attempts = 1, Crashes = 0, Dimensions = dimensions };
+        return begun;
     }
-
-    public Task ReportAsync(ClaimedFile file, double progress, CancellationToken cancellationToken) =>
-        WriteAsync(file, batch => batch.Add(Hold, Sql.Of(file.Id.Value), Sql.Of(file.Epoch), Sql.Of(progress)), cancellationToken);
 
     public Task PostponeAsync(ClaimedFile file, Problem problem, TimeSpan delay, CancellationToken cancellationToken) =>
         WriteAsync(file, batch => batch.Add(Postpone, Sql.Of(file.Id.Value), Sql.Of(file.Epoch), Sql.Of(delay), Sql.Of(problem.Code), Sql.Of(problem.Message)), cancellationToken);
@@ -175,7 +163,7 @@ internal sealed class IngestionLog(NpgsqlDataSource database, DocumentSignals si
             throw new FileLost(e);
         }
 
-        if (batch.BatchCommands[^1] is { CommandText: not Hold, RecordsAffected: 0 }) throw new FileLost();
+        if (batch.BatchCommands[^1] is { RecordsAffected: 0 }) throw new FileLost();
         signals.Happened(file.VectorStoreId);
     }
 

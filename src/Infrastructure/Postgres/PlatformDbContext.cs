@@ -38,6 +38,8 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
     public DbSet<VectorStore> VectorStores => Set<VectorStore>();
     public DbSet<VectorStoreFile> VectorStoreFiles => Set<VectorStoreFile>();
     public DbSet<FileBatch> FileBatches => Set<FileBatch>();
+    public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+    public DbSet<EvaluationQuestion> EvaluationQuestions => Set<EvaluationQuestion>();
 
     // Read by the query filters below, for each query anew.
     private CallerContext Caller => caller;
@@ -72,6 +74,7 @@ internal sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> opti
         builder.Properties<FileStatus>().HaveConversion<SnakeCaseEnumConverter<FileStatus>>();
         builder.Properties<UploadStatus>().HaveConversion<SnakeCaseEnumConverter<UploadStatus>>();
         builder.Properties<VectorStoreFileStatus>().HaveConversion<SnakeCaseEnumConverter<VectorStoreFileStatus>>();
+        builder.Properties<EvaluationStatus>().HaveConversion<SnakeCaseEnumConverter<EvaluationStatus>>();
         builder.Properties<IngestionStep>().HaveConversion<SnakeCaseEnumConverter<IngestionStep>>();
     }
 

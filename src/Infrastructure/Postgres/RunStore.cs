@@ -121,7 +121,7 @@ internal sealed class RunStore(NpgsqlDataSource database) : IRunStore
         ItemId[] output = [.. run.Output.Select(item => item.Id)];
         AddAll(batch, response, run.Output, output, run.InputCount, isOutput: true, run.Now);
         if (response.ConversationId is { } conversation && output.Length > 0) AddTo(batch, conversation, workspace, output, run.Now, title: null);
-        if (response is { Status: ResponseStatus.Failed, Output.Count: 0 }) Add(batch, FreeKey, Of(response.Id.Value));
+        if (response is { Status: ResponseStatus.Failed } && response.Output.All(item => item is FileSearchItem)) Add(batch, FreeKey, Of(response.Id.Value));
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using AiPlatform.Domain.Knowledge;
 using Npgsql;
 
 namespace AiPlatform.Infrastructure.Postgres;
@@ -10,9 +11,6 @@ namespace AiPlatform.Infrastructure.Postgres;
 /// </summary>
 internal sealed class VectorTables(NpgsqlDataSource database)
 {
-    /// <summary>What fits into a page, and so into an index.</summary>
-    public const int MostDimensions = 4000;
-
     private const int Partitions = 16;
     private const int Tries = 10;
 
@@ -49,7 +47,7 @@ internal sealed class VectorTables(NpgsqlDataSource database)
 
     private async Task MakeAsync(int dimensions, CancellationToken cancellationToken)
     {
-        if (dimensions is < 1 or > MostDimensions) throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "No table can hold vectors of so many dimensions.");
+        if (dimensions is < 1 or > VectorStore.MostDimensions) throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "No table can hold vectors of so many dimensions.");
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (await ExistsAsync(connection, dimensions, cancellationToken)) return;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

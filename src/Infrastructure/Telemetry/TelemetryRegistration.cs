@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Infrastructure.ModelProviders;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,7 @@ public static class TelemetryRegistration
         builder.Services.AddHostedService(_ => new Exporters(
             Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
             Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter([.. Sources, IngestionMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]).AddOtlpExporter().Build()));
+                .AddMeter([.. Sources, IngestionMetrics.MeterName, AnswerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]).AddOtlpExporter().Build()));
     }
 
     private sealed class Exporters(TracerProvider traces, MeterProvider metrics) : IHostedService

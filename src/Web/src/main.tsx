@@ -1,6 +1,7 @@
 // The general styles come first, so that those of the features can refine them.
 import './ui/base.css';
 import './ui/controls.css';
+import './ui/prose.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';

@@ -63,6 +63,24 @@ public sealed class DocumentConformanceTests(Platform platform) : ConformanceTes
         (await Api.DeleteAsync($"{path}/files/{good}", Ct)).Ok.ShouldBe("DeleteVectorStoreFileResponse");
     }
 
+    [Theory]
+    [InlineData("""{"query":"What does it say?"}""")]
+    [InlineData("""{"query":["Good","text"],"rewrite_query":true,"max_num_results":1,"filters":{"type":"or","filters":[{"type":"eq","key":"a","value":"b"}]},"ranking_options":{"ranker":"none","score_threshold":0},"explain":true}""")]
+    [InlineData("""{"query":"Nothing","filters":{"type":"eq","key":"a","value":"c"},"ranking_options":{"ranker":"auto"}}""")]
+    public async Task A_search(string body)
+    {
+        var path = $"v1/vector_stores/{IdOf(await PostAsync("v1/vector_stores", new JsonObject(), "VectorStoreObject"))}";
+        await PostAsync($"{path}/search", JsonNode.Parse(body), "VectorStoreSearchResultsPage");
+        foreach (var name in new[] { "one.txt", "two.txt" })
+        {
+            var attachment = new JsonObject { ["file_id"] = IdOf(await UploadAsync(name, $"Good text of {name}.")), ["attributes"] = new JsonObject { ["a"] = "b" } };
+            await PostAsync($"{path}/files", attachment, "VectorStoreFileObject");
+        }
+
+        await WaitAsync(async () => await GetAsync(path, "VectorStoreObject") is var shown && shown.GetProperty("status").GetString() == "completed" ? shown : null);
+        await PostAsync($"{path}/search", JsonNode.Parse(body), "VectorStoreSearchResultsPage");
+    }
+
     [Fact]
     public async Task A_batch()
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AiPlatform.Api.Controllers.V1;
 using AiPlatform.Application.Chat.Conversations;
 using AiPlatform.Application.Inference;
+using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.Uploads;
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Application.Knowledge.VectorStores.FileBatches;
@@ -139,6 +140,7 @@ public sealed class RequestConformanceTests(Platform platform) : ConformanceTest
     [InlineData(typeof(FileAttachment), "CreateVectorStoreFileRequest")]
     [InlineData(typeof(VectorStoreFilesController.AttributesBody), "UpdateVectorStoreFileAttributesRequest")]
     [InlineData(typeof(FileBatchRequest), "CreateVectorStoreFileBatchRequest")]
+    [InlineData(typeof(SearchRequest), "VectorStoreSearchRequest")]
     public void A_request_has_every_parameter(Type request, string schema) =>
         Spec.PropertiesOf(schema).Keys.Except(request.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)))
             .ShouldBeEmpty();

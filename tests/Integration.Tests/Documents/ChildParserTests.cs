@@ -166,11 +166,71 @@ public sealed class ChildParserTests : IDisposable
     [Fact]
     public async Task Its_scratch_folder_is_gone_with_it()
     {
-        await using var fixture = Playing($"echo x >$TMPDIR/left-over; {Over}");
+        await using (var fixture = Playing($"echo x >$TMPDIR/left-over; {Waiting}"))
+        {
+            var folder = (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text;
 
+            ScratchFolders.ShouldNotContain(folder);
+        }
+
+        // Also of the one that waited.
+        ScratchFolders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_next_one_waits_and_reads_one_document_only()
+    {
+        await using var fixture = Playing(Waiting, new() { ["Parsers"] = "1" });
+        var read = new List<string> { (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text };
+        for (var document = 2; document <= 3; document++)
+        {
+            var next = await OneWaitsAsync();
+            read.Add((await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text);
+            read[^1].ShouldBe(next);
+        }
+
+        read.Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task One_that_waits_has_not_begun_its_time()
+    {
+        await using var fixture = Playing(Waiting, new() { ["Parsers"] = "1", ["Timeout"] = "00:00:02" });
         await fixture.ParseAsync(Content, "a.pdf", Ct);
+        var next = await OneWaitsAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), Ct);
 
-        Directory.EnumerateDirectories(Path.GetTempPath(), $"aiplatform-parse-{Environment.ProcessId}-*").ShouldBeEmpty();
+        (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text.ShouldBe(next);
+    }
+
+    [Fact]
+    public async Task One_that_dies_while_it_waits_costs_nobody_a_document()
+    {
+        await using var fixture = Playing(Waiting, new() { ["Parsers"] = "1" });
+        await fixture.ParseAsync(Content, "a.pdf", Ct);
+        var next = await OneWaitsAsync();
+        foreach (var process in Processes(next))
+        {
+            using var dying = System.Diagnostics.Process.GetProcessById(process);
+            dying.Kill();
+        }
+
+        await NobodyRunsAsync(next);
+
+        (await fixture.ParseAsync(Content, "a.pdf", Ct)).Text!.Text.ShouldNotBe(next);
+    }
+
+    [Fact]
+    public async Task One_that_waits_ends_with_the_server()
+    {
+        string next;
+        await using (var fixture = Playing(Waiting))
+        {
+            await fixture.ParseAsync(Content, "a.pdf", Ct);
+            next = await OneWaitsAsync();
+        }
+
+        await NobodyRunsAsync(next);
     }
 
     [Fact]
@@ -207,6 +267,23 @@ public sealed class ChildParserTests : IDisposable
     public void A_setting_that_cannot_be_ends_the_start_and_is_named(string key, string value) =>
         Should.Throw<ConfigurationError>(() => new ParserFixture(new() { [key] = value })).Message.ShouldContain($"Documents:{key}");
 
+    /// <summary>Reads a document and says where, which no two do in the same place.</summary>
+    private static string Waiting => $"cat >/dev/null; {Say("$TMPDIR")}; {Over}";
+
+    private static string[] ScratchFolders => Directory.GetDirectories(Path.GetTempPath(), $"aiplatform-parse-{Environment.ProcessId}-*");
+
+    private static async Task<string> OneWaitsAsync()
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            // Its folder is in the command that confines it.
+            if (ScratchFolders is [var folder] && Processes(folder).Any()) return folder;
+            await Task.Delay(100, Ct);
+        }
+
+        throw new InvalidOperationException("No parser waits.");
+    }
+
     private static byte[] Content => "%PDF-1.4 whatever"u8.ToArray();
 
     private static string Say(string text) => $"printf '{{\"Page\":{{\"Number\":1,\"Blocks\":[{{\"Kind\":1,\"Text\":\"%s\"}}]}}}}\\n' \"{text}\"";
@@ -237,22 +314,29 @@ public sealed class ChildParserTests : IDisposable
     {
         for (var tries = 0; tries < 100; tries++)
         {
-            if (!Directory.EnumerateDirectories("/proc").Any(Runs)) return;
+            if (!Processes(argument).Any()) return;
             await Task.Delay(100, Ct);
         }
 
         throw new InvalidOperationException($"A process with the argument {argument} still runs.");
+    }
 
-        bool Runs(string process)
+    private static IEnumerable<int> Processes(string argument)
+    {
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
+            if (!int.TryParse(Path.GetFileName(process), System.Globalization.CultureInfo.InvariantCulture, out var id)) continue;
+            string[] arguments;
             try
             {
-                return File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0').Contains(argument);
+                arguments = File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0');
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return false;
+                continue;
             }
+
+            if (arguments.Contains(argument)) yield return id;
         }
     }
 }

@@ -63,11 +63,11 @@ public sealed class ConcurrentChangeTests(IdlePlatform platform) : VectorStoreTe
         var claimed = (await ClaimAllAsync()).Where(file => file.VectorStoreId.Value == Uuid(store)).ToDictionary(file => file.FileId.Value);
 
         await Api.DeleteAsync(Of(store, files[0]), Ct);
-        await Should.ThrowAsync<FileLost>(Log.ReportAsync(claimed[Uuid(files[0])], 0.5, Ct));
+        await Should.ThrowAsync<FileLost>(ReportAsync(claimed[Uuid(files[0])], 0.5));
         await Should.ThrowAsync<FileLost>(Log.CompleteAsync(claimed[Uuid(files[0])], Ct));
         await AttachAsync(store, files[0]);
         await Should.ThrowAsync<FileLost>(Log.CompleteAsync(claimed[Uuid(files[0])], Ct));
-        await Log.ReportAsync(claimed[Uuid(files[1])], 0.5, Ct);
+        await ReportAsync(claimed[Uuid(files[1])], 0.5);
 
         await Api.DeleteAsync(Of(store), Ct);
         await Should.ThrowAsync<FileLost>(Log.CompleteAsync(claimed[Uuid(files[1])], Ct));
@@ -81,7 +81,7 @@ public sealed class ConcurrentChangeTests(IdlePlatform platform) : VectorStoreTe
         await AttachAsync(store, file);
         var claimed = await Log.BeginNextAsync(await ClaimAsync(store, file), IngestionStep.Embed, Ct);
 
-        await Task.WhenAll(ReportAsync(), ChangeAsync());
+        await Task.WhenAll(WorkAsync(), ChangeAsync());
 
         var shown = await GetAsync(Of(store, file));
         shown.GetProperty("progress").GetDouble().ShouldBe(0.8);
@@ -89,9 +89,9 @@ public sealed class ConcurrentChangeTests(IdlePlatform platform) : VectorStoreTe
         await Log.CompleteAsync(claimed, Ct);
         (await GetAsync(Of(store, file))).GetProperty("attributes").GetRawText().ShouldBe("""{"n":50}""");
 
-        async Task ReportAsync()
+        async Task WorkAsync()
         {
-            for (var i = 1; i <= 50; i++) await Log.ReportAsync(claimed, i / 50.0, Ct);
+            for (var i = 1; i <= 50; i++) await ReportAsync(claimed, i / 50.0);
         }
 
         async Task ChangeAsync()

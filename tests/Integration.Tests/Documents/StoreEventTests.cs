@@ -25,7 +25,7 @@ public sealed class StoreEventTests(EventPlatform platform) : VectorStoreTest(pl
         snapshot.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("id").GetString()).ShouldBe([files[1], files[0]]);
 
         var claimed = await Log.BeginNextAsync(await ClaimAsync(store, files[1]), IngestionStep.Embed, Ct);
-        await Log.ReportAsync(claimed, 0.4, Ct);
+        await ReportAsync(claimed, 0.4);
         await events.UntilAsync("file", file => file.GetProperty("progress").GetDouble() > 0.5);
         await Log.CompleteAsync(claimed, Ct);
         var done = await events.UntilAsync("file", file => StatusOf(file) == "completed");

@@ -23,7 +23,7 @@ public sealed class VectorStoreFileTests(IdlePlatform platform) : VectorStoreTes
 
         var claimed = await ClaimAsync(store, file);
         claimed = await Log.BeginNextAsync(claimed, IngestionStep.Embed, Ct);
-        await Log.ReportAsync(claimed, 0.5, Ct);
+        await ReportAsync(claimed, 0.5);
         var working = await GetAsync(Of(store, file));
         working.GetProperty("step").GetString().ShouldBe("embed");
         working.GetProperty("progress").GetDouble().ShouldBe(0.575);
@@ -214,7 +214,7 @@ public sealed class VectorStoreFileTests(IdlePlatform platform) : VectorStoreTes
 
         var first = await GetAsync($"{Of(store, file)}/content");
         first.GetProperty("data").GetArrayLength().ShouldBe(50);
-        first.GetProperty("data")[1].GetRawText().ShouldBe("""{"type":"text","text":"Page 2\n\nकिताब","page":2,"label":"Sheet"}""");
+        first.GetProperty("data")[1].GetRawText().ShouldBe("""{"type":"text","text":"Page 2\n\nकिताब","page":2,"label":"Sheet","start":15}""");
         first.GetProperty("has_more").GetBoolean().ShouldBeTrue();
         var pages = new List<int>();
         for (string? token = null; ;)
@@ -251,10 +251,28 @@ public sealed class VectorStoreFileTests(IdlePlatform platform) : VectorStoreTes
         read.GroupBy(page => page.Page).Select(page => (page.Key, page.Sum(piece => piece.Blocks))).ShouldBe([(1, 3), (2, 130), (3, 1)]);
         read.Count.ShouldBeGreaterThan(4);
         var title = (await GetAsync($"api/vector_stores/{store}/files/{file}/text")).GetProperty("data")[0].GetProperty("blocks");
-        title[0].GetRawText().ShouldBe("""{"kind":"heading","text":"Title","level":2}""");
-        title[1].GetRawText().ShouldBe("""{"kind":"table_header","text":"a | b"}""");
+        title[0].GetRawText().ShouldBe("""{"kind":"heading","text":"Title","level":2,"start":0}""");
+        title[1].GetRawText().ShouldBe("""{"kind":"table_header","text":"a | b","start":7}""");
         (await GetAsync($"api/vector_stores/{store}/files/{file}/text?page=3")).GetProperty("data")[0].GetProperty("page").GetInt32().ShouldBe(3);
         foreach (var wrong in new[] { "0", "4", "-1", "1.", "x", "1.2.3" }) (await Api.GetAsync($"api/vector_stores/{store}/files/{file}/text?page={wrong}", Ct)).Status.ShouldBe(400, wrong);
+    }
+
+    [Fact]
+    public async Task A_page_is_opened_by_its_number_also_where_pages_before_it_have_no_text()
+    {
+        var (store, file) = (await StoreAsync(), await FileAsync());
+        await AttachAsync(store, file);
+        await WriteTextAsync(file, PageOf(2, "two"), PageOf(7, "seven"), PageOf(8, "eight"));
+        var path = $"api/vector_stores/{store}/files/{file}/text";
+
+        var seven = await GetAsync($"{path}?page=7");
+        seven.GetProperty("pages").GetInt32().ShouldBe(8);
+        seven.GetProperty("data").EnumerateArray().Select(page => page.GetProperty("page").GetInt32()).ShouldBe([7, 8]);
+        seven.GetProperty("data")[0].GetProperty("blocks")[0].GetProperty("text").GetString().ShouldBe("seven");
+        var five = await GetAsync($"{path}?page=5");
+        five.GetProperty("data")[0].GetRawText().ShouldBe("""{"page":5,"blocks":[]}""");
+        (await GetAsync(path)).GetProperty("data").EnumerateArray().Select(page => page.GetProperty("page").GetInt32()).ShouldBe(Enumerable.Range(1, 8));
+        (await Api.GetAsync($"{path}?page=9", Ct)).Status.ShouldBe(400);
     }
 
     [Fact]

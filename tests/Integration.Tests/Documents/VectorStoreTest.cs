@@ -22,6 +22,9 @@ public abstract class VectorStoreTest(Platform platform) : PlatformTest(platform
 
     protected IIngestionLog Log => Platform.Services.GetRequiredService<IIngestionLog>();
 
+    /// <summary>So much of the step is done.</summary>
+    protected Task ReportAsync(ClaimedFile file, double progress) => Platform.Services.GetRequiredService<IChunkStore>().SaveVectorsAsync(file, [], progress, Ct);
+
     protected static string Of(string store) => $"v1/vector_stores/{store}";
 
     protected static string Of(string store, string file) => $"v1/vector_stores/{store}/files/{file}";

@@ -100,6 +100,10 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         { "GET", "v1/vector_stores?before={store}", "" },
         { "GET", "v1/vector_stores/{own-store}/files?after={file}", "" },
         { "GET", "v1/vector_stores/{own-store}/files?before={file}", "" },
+        { "POST", "api/evaluations", """{"vector_store_id":"{store}","questions":[{"query":"x","relevant":[{"quote":"x"}]}]}""" },
+        { "POST", "api/evaluations", """{"vector_store_id":"{own-store}","questions":[{"query":"x","relevant":[{"file_id":"{file}"}]}]}""" },
+        { "GET", "api/evaluations?after={evaluation}", "" },
+        { "GET", "api/evaluations/{own-evaluation}/comparison?with={evaluation}", "" },
         { "POST", "v1/uploads/{own-upload}/complete", """{"part_ids":["{part}"]}""" },
     };
 
@@ -117,6 +121,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             ["{own-store}"] = IdOf(await tenant.Api.PostAsync("v1/vector_stores", new { }, Ct)),
             ["{own-upload}"] = await BeginUploadAsync(tenant.Api),
         };
+        own["{own-evaluation}"] = await EvaluateAsync(tenant.Api, own["{own-store}"]);
         Vendor.Reset();
 
         const string Nobodys = "0123456789abcdef0123456789abcdef";
@@ -145,7 +150,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     {
         var mine = await BelongingsAsync();
         using var tenant = await Platform.CreateTenantAsync(Ct);
-        foreach (var path in new[] { "api/conversations", "api/keys", "api/users", "v1/files", "v1/vector_stores" })
+        foreach (var path in new[] { "api/conversations", "api/keys", "api/users", "v1/files", "v1/vector_stores", "api/evaluations" })
         {
             foreach (var api in new[] { tenant.Api, tenant.Admin.Api })
             {
@@ -211,6 +216,13 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
     private async Task<string> BeginUploadAsync(ApiClient api) =>
         IdOf(await api.PostAsync("v1/uploads", new { filename = "mine.txt", purpose = "assistants", bytes = 4, mime_type = "text/plain" }, Ct));
 
+    private async Task<string> EvaluateAsync(ApiClient api, string store)
+    {
+        var id = IdOf(await api.PostAsync("api/evaluations", new { vector_store_id = store, questions = new[] { new { query = "x", relevant = new[] { new { quote = "x" } } } } }, Ct));
+        await EventuallyAsync(async () => (await api.GetAsync($"api/evaluations/{id}", Ct)).Ok.GetProperty("status").GetString() == "completed" ? id : null);
+        return id;
+    }
+
     private static string IdOf(Reply reply) => reply.Ok.GetProperty("id").GetString()!;
 
     private async Task<Belongings> BelongingsAsync()
@@ -228,6 +240,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             Conversation = conversation, Response = response, Item = item, Key = key, User = Platform.Operator.UserId,
             File = file, Upload = upload, Part = IdOf(await Api.SendAsync(part, Ct)),
             Store = store, Batch = IdOf(await Api.PostAsync($"v1/vector_stores/{store}/file_batches", new { file_ids = new[] { file }, attributes = new { whose = "mine" } }, Ct)),
+            Evaluation = await EvaluateAsync(Api, store),
         };
     }
 
@@ -243,13 +256,14 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
         public required string Part { get; init; }
         public required string Store { get; init; }
         public required string Batch { get; init; }
+        public required string Evaluation { get; init; }
 
-        public IEnumerable<string> All => [Conversation, Response, Item, Key, User, File, Upload, Part, Store, Batch];
+        public IEnumerable<string> All => [Conversation, Response, Item, Key, User, File, Upload, Part, Store, Batch, Evaluation];
 
         /// <summary>What may stand in a body or a cursor.</summary>
         public IReadOnlyDictionary<string, string> ByPlace => new Dictionary<string, string>
         {
-            ["{conversation}"] = Conversation, ["{response}"] = Response, ["{item}"] = Item, ["{file}"] = File, ["{store}"] = Store, ["{part}"] = Part,
+            ["{conversation}"] = Conversation, ["{response}"] = Response, ["{item}"] = Item, ["{file}"] = File, ["{store}"] = Store, ["{part}"] = Part, ["{evaluation}"] = Evaluation,
         };
 
         public string IdFor(string route, string parameter) => (route.Split('/') is [_, var resource, ..] ? resource : "", parameter) switch
@@ -261,6 +275,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             ("users", "id") => User,
             ("files", "id") => File,
             ("uploads", "id") => Upload,
+            ("evaluations", "id") => Evaluation,
             ("vector_stores", "id") => Store,
             ("vector_stores", "fileId") => File,
             ("vector_stores", "batchId") => Batch,
@@ -277,6 +292,7 @@ public sealed class IsolationTests(Platform platform) : PlatformTest(platform), 
             (await owner.GetAsync($"v1/vector_stores/{Store}", cancellationToken)).Ok.GetProperty("metadata").GetRawText().ShouldBe("""{"whose":"mine"}""");
             (await owner.GetAsync($"v1/vector_stores/{Store}/files/{File}", cancellationToken)).Ok.GetProperty("attributes").GetRawText().ShouldBe("""{"whose":"mine"}""");
             (await owner.GetAsync($"v1/vector_stores/{Store}/file_batches/{Batch}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldNotBe("cancelled");
+            (await owner.GetAsync($"api/evaluations/{Evaluation}", cancellationToken)).Ok.GetProperty("status").GetString().ShouldBe("completed");
             (await owner.PostAsync($"v1/uploads/{Upload}/complete", new { part_ids = new[] { Part } }, cancellationToken)).Ok.GetProperty("status").GetString().ShouldBe("completed");
             var key = (await owner.GetAsync("api/keys", cancellationToken)).Ok.GetProperty("data").EnumerateArray().Single(key => key.GetProperty("id").GetString() == Key);
             (key.TryGetProperty("revoked_at", out var revoked) && revoked.ValueKind is JsonValueKind.Number).ShouldBeFalse();

@@ -183,5 +183,18 @@ public sealed class ResponseConversationTests(Platform platform) : ResponseTest(
         renamed.Ok.GetProperty("title").GetString().ShouldBe("A better name");
     }
 
+    [Fact]
+    public async Task A_conversation_tells_how_its_latest_response_went_and_which_tools_it_had()
+    {
+        var conversation = await ConversationAsync();
+        await CreateAsync(new { model = Model, input = "One", conversation, tools = new[] { new { type = "function", name = "look" } } });
+        var latest = (await GetAsync($"api/conversations/{conversation}")).GetProperty("latest_response");
+        latest.GetProperty("status").GetString().ShouldBe("completed");
+        latest.GetProperty("tools")[0].GetProperty("name").GetString().ShouldBe("look");
+
+        await SayAsync(conversation, "Two");
+        (await GetAsync($"api/conversations/{conversation}")).GetProperty("latest_response").GetProperty("tools").GetArrayLength().ShouldBe(0);
+    }
+
     private async Task SayAsync(string conversation, string input) => StatusOf(await CreateAsync(new { model = Model, input, conversation })).ShouldBe("completed");
 }

@@ -108,6 +108,36 @@ export default function vectorStores() {
     assert.deepEqual(before.data.map((file) => file.id), ascending.slice(7, 10));
   });
 
+  it("searches, with filters, several queries, a threshold and pages", async () => {
+    const store = await client().vectorStores.create({});
+    const texts = { "lund.txt": "Lund has a university from 1666.", "pisa.txt": "Pisa has a leaning tower and a university from 1343.", "bern.txt": "Bern is the capital of Switzerland." };
+    for (const [name, text] of Object.entries(texts)) {
+      await client().vectorStores.files.createAndPoll(store.id, { file_id: await upload(name, text), attributes: { town: name.slice(0, 4), year: name === "bern.txt" ? 0 : 1 } }, options);
+    }
+
+    const found = await client().vectorStores.search(store.id, { query: "Where is the leaning tower?" });
+    assert.equal(found.data[0].filename, "pisa.txt");
+    assert.equal(found.data[0].content[0].text, texts["pisa.txt"]);
+    assert.equal(found.data[0].attributes.town, "pisa");
+    assert.ok(found.data.every((result, i) => result.score >= 0 && result.score <= 1 && (i === 0 || result.score <= found.data[i - 1].score)));
+
+    const both = await client().vectorStores.search(store.id, {
+      query: ["leaning tower", "capital of Switzerland"],
+      rewrite_query: true,
+      filters: { type: "and", filters: [{ type: "gte", key: "year", value: 1 }, { type: "nin", key: "town", value: ["lund"] }] },
+    });
+    assert.deepEqual(both.data.map((result) => result.filename), ["pisa.txt"]);
+    const none = await client().vectorStores.search(store.id, { query: "leaning tower", ranking_options: { score_threshold: 1, ranker: "none" } });
+    assert.deepEqual(none.data, []);
+
+    const first = await (await client().vectorStores.search(store.id, { query: "university", max_num_results: 1 }).asResponse()).json();
+    assert.equal(first.has_more, true);
+    const second = await client().vectorStores.search(store.id, { query: "university", max_num_results: 1, page: first.next_page });
+    assert.notEqual(second.data[0].filename, first.data[0].filename);
+    await assert.rejects(client().vectorStores.search(store.id, { query: "university", max_num_results: 51 }), OpenAI.BadRequestError);
+    await assert.rejects(client().vectorStores.search("vs_0123456789abcdef0123456789abcdef", { query: "university" }), OpenAI.NotFoundError);
+  });
+
   it("has no store, file or batch that is not there", async () => {
     const store = await client().vectorStores.create({});
     const nobodys = "0123456789abcdef0123456789abcdef";

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Common;
+using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Identity;
 using MediatR;
@@ -34,4 +35,9 @@ public sealed class VectorStoresController(IMediator mediator) : ControllerBase
     /// <summary>Deletes a vector store with all that was made of its files. The files themselves stay.</summary>
     [HttpDelete("{id}", Name = "deleteVectorStore")]
     public Task<Deleted> Delete(string id, CancellationToken cancellationToken) => mediator.Send(new DeleteVectorStore(id), cancellationToken);
+
+    /// <summary>Finds the passages that answer a question best, by their words and by their meaning. Only files that are completed are searched.</summary>
+    [HttpPost("{id}/search", Name = "searchVectorStore")]
+    public Task<SearchResultsPage> Search(string id, [FromBody] SearchRequest body, CancellationToken cancellationToken) =>
+        mediator.Send(new SearchVectorStore(id, body), cancellationToken);
 }

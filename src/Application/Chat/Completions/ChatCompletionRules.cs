@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using FluentValidation;
@@ -24,7 +25,11 @@ internal sealed class ChatCompletionRules : AbstractValidator<ChatCompletionRequ
             message.RuleForEach(m => m.ToolCalls).NotNull().WithMessage("it must be a tool call.");
         });
         RuleForEach(request => request.Tools).NotNull().WithMessage("it must be a tool.");
+        RuleForEach(request => request.Tools).Must(tool => tool?.Type != FileSearchTool.Type)
+            .WithState(_ => "unsupported_value").WithMessage("documents are not a tool of this API. Send them in the field 'file_search': {\"vector_store_ids\": [...]}.");
         RuleFor(request => request.N).InclusiveBetween(1, 128).WithMessage("it must be from 1 to 128.");
+        RuleFor(request => request.N).Must(n => n is null or 1).When(request => request.FileSearch is { ValueKind: not JsonValueKind.Null })
+            .WithMessage("answers from documents come one at a time; leave it out beside file_search.");
         RuleFor(request => request.Temperature).InclusiveBetween(0, 2).WithMessage("it must be from 0 to 2.");
         RuleFor(request => request.TopP).InclusiveBetween(0, 1).WithMessage("it must be from 0 to 1.");
         RuleFor(request => request.FrequencyPenalty).InclusiveBetween(-2, 2).WithMessage("it must be from -2 to 2.");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Identity.Contracts;
@@ -57,14 +58,21 @@ public sealed record GetConversationEntry(string Id) : IRequest<OpenedConversati
 
 public sealed record OpenedConversation(string Id, string Title, long CreatedAt, long UpdatedAt, LatestResponse? LatestResponse);
 
-/// <summary>The outcome of a response, in the words of the response object.</summary>
-public sealed record LatestResponse(string Id, string Status, LatestResponseError? Error, LatestResponseIncompleteDetails? IncompleteDetails)
+/// <summary>The outcome of a response, and the tools it had, in the words of the response object.</summary>
+public sealed record LatestResponse(string Id, string Status, LatestResponseError? Error, LatestResponseIncompleteDetails? IncompleteDetails, IReadOnlyList<JsonElement> Tools)
 {
     internal static LatestResponse Of(Response response) => new(
         response.Id.ToWire(),
         ResponseJson.NameOf(response.Status),
         response.ErrorCode is { } code ? new LatestResponseError(code, response.ErrorMessage ?? "") : null,
-        response.IncompleteReason is { } reason ? new LatestResponseIncompleteDetails(reason) : null);
+        response.IncompleteReason is { } reason ? new LatestResponseIncompleteDetails(reason) : null,
+        ToolsOf(response));
+
+    private static JsonElement[] ToolsOf(Response response)
+    {
+        using var settings = JsonDocument.Parse(response.Settings);
+        return settings.RootElement.TryGetProperty("tools", out var tools) ? [.. tools.EnumerateArray().Select(tool => tool.Clone())] : [];
+    }
 }
 
 public sealed record LatestResponseError(string Code, string Message);

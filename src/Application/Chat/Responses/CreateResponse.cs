@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Runs;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
@@ -54,7 +55,11 @@ internal sealed class CreateResponseHandler(
         };
         var response = Response.Start(start, now);
         response.Describe(ResponseSettings.Of(body, response, dropped));
-        var run = new ResponseRun(response, call, me, prompt.Input, response.IsStored ? CancellationToken.None : request.HungUp) { Generates = body.Generate is not false };
+        var run = new ResponseRun(response, call, me, prompt.Input, response.IsStored ? CancellationToken.None : request.HungUp) 
+        {
+            Generates = body.Generate is not false,
+            FileSearch = FileSearchTool.UsableIn(body),
+        };
         var created = ResponseJson.ToJson(response, []);
         if (response.IsStored)
         {

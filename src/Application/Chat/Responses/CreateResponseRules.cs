@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using FluentValidation;
@@ -32,9 +33,12 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
             .Must(value => value is null || value.Value.ValueKind is JsonValueKind.Null or JsonValueKind.String
                 || (value.Value.ValueKind is JsonValueKind.Object && value.Value.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String))
             .WithMessage("it must be a conversation's id, or an object with it.");
-        RuleForEach(request => request.Tools).Must(IsFunction)
-            .WithState(_ => "unsupported_value").WithMessage("only tools of type 'function', with a name, are supported.");
-        RuleFor(request => request.ToolChoice).Must(IsToolChoice).WithMessage("it must be none, auto, required, a function by name, or allowed_tools.");
+        RuleForEach(request => request.Tools).Must(IsTool)
+            .WithState(_ => "unsupported_value").WithMessage("only tools of type 'function', with a name, and of type 'file_search' are supported.");
+        RuleFor(request => request.ToolChoice).Must(IsToolChoice).WithMessage("it must be none, auto, required, a function by name, file_search, or allowed_tools.");
+        RuleFor(request => request.ToolChoice).Must(choice => choice is not { } value || !FileSearchTool.IsFileSearch(value))
+            .When(request => request.Tools?.Any(FileSearchTool.IsFileSearch) is not true).WithMessage("there is no file_search among the tools.");
+        RuleFor(request => request.MaxToolCalls).GreaterThanOrEqualTo(1).WithMessage("it must be at least 1.");
         RuleFor(request => request.Text!.Format).Must(IsFormat).When(request => request.Text is not null).OverridePropertyName("text.format")
             .WithMessage("it must be text, json_object, or json_schema with a name and a schema.");
 
@@ -59,15 +63,17 @@ internal sealed class CreateResponseRules : AbstractValidator<CreateResponseRequ
     {
         JsonValueKind.Null => true,
         JsonValueKind.String => value.GetString() is "none" or "auto" or "required",
-        JsonValueKind.Object => IsFunction(value) || IsAllowedTools(value),
+        JsonValueKind.Object => IsTool(value) || IsAllowedTools(value),
         _ => false,
     };
+
+    private static bool IsTool(JsonElement tool) => IsFunction(tool) || FileSearchTool.IsFileSearch(tool);
 
     private static bool IsFunction(JsonElement tool) => tool.ValueKind is JsonValueKind.Object && TextOf(tool, "type") == "function" && TextOf(tool, "name") is { Length: > 0 };
 
     private static bool IsAllowedTools(JsonElement choice) => TextOf(choice, "type") == "allowed_tools"
         && (!choice.TryGetProperty("mode", out _) || TextOf(choice, "mode") is "auto" or "required")
-        && choice.TryGetProperty("tools", out var tools) && tools.ValueKind is JsonValueKind.Array && tools.EnumerateArray().All(IsFunction);
+        && choice.TryGetProperty("tools", out var tools) && tools.ValueKind is JsonValueKind.Array && tools.EnumerateArray().All(IsTool);
 
     private static bool IsFormat(JsonElement? format) => format is not { } value || value.ValueKind switch
     {

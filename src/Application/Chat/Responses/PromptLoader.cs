@@ -1,7 +1,9 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
+using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
 using Microsoft.EntityFrameworkCore;
@@ -18,11 +20,11 @@ internal sealed record Prompt(
     ResponseId? Previous);
 
 /// <summary>The call of the model for a response that exists, and its input.</summary>
-internal sealed record ResumedPrompt(ModelCall Call, IReadOnlyList<InputItem> Input, bool Generates);
+internal sealed record ResumedPrompt(ModelCall Call, FileSearchTool? FileSearch, IReadOnlyList<InputItem> Input, bool Generates);
 
 /// <summary>Gathers the prompt of a response from its conversation or its chain of predecessors.</summary>
 internal sealed class PromptLoader(
-    IChatDb db, IChatHistory history, ContextWindow window, ICaller caller, IModelCatalogue catalogue, ChatOptions options, TimeProvider clock)
+    IChatDb db, IChatHistory history, IDocumentSearch documents, ContextWindow window, ICaller caller, IModelCatalogue catalogue, ChatOptions options, TimeProvider clock)
 {
     /// <param name="request">The request.</param>
     /// <param name="unstored">What else it may build on.</param>
@@ -31,6 +33,8 @@ internal sealed class PromptLoader(
     {
         var now = clock.GetUtcNow();
         var model = await catalogue.RequireAsync(ModelOf(request), cancellationToken);
+        if (FileSearchTool.In(request) is { } tool)
+            await documents.RequireStoresAsync(caller.Current.WorkspaceId, tool.StoreIds, $"{tool.Param}.vector_store_ids", cancellationToken);
         var input = await db.ResolveAsync(new InputReader("input", now).Read(request.Input), cancellationToken);
         var (conversation, previous, items) = await LoadContextAsync(request, unstored, now, cancellationToken);
         if (input.Count == 0 && items.Count == 0 && request.Generate is not false) throw new InvalidRequest("missing_required_parameter", "Send input: a text or a list of items.", "input");
@@ -62,7 +66,7 @@ internal sealed class PromptLoader(
             { PreviousResponseId: { } previous } => await history.OfChainAsync(workspace, previous, cancellationToken) ?? throw Broken("a response it continues has been deleted.", "previous_response_not_found"),
             _ => [],
         };
-        return new ResumedPrompt(ToCall(request, model, MessagesOf(request, items, input)).Call, input, request.Generate is not false);
+        return new ResumedPrompt(ToCall(request, model, MessagesOf(request, items, input)).Call, FileSearchTool.UsableIn(request), input, request.Generate is not false);
     }
 
     private static List<ChatMessage> MessagesOf(CreateResponseRequest request, IReadOnlyList<string> items, IReadOnlyList<InputItem> input) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Common;
 using AiPlatform.Domain.Chat;
@@ -11,6 +12,11 @@ namespace AiPlatform.Application.Chat.Responses;
 /// <summary>What a response object echoes of its request, defaults filled in as the API fills them.</summary>
 internal static class ResponseSettings
 {
+    private static readonly (string Name, string Value)[] FunctionDefaults = [("parameters", "null"), ("strict", "null")];
+
+    private static readonly (string Name, string Value)[] SearchDefaults =
+        [("filters", "null"), ("max_num_results", $"{FileSearchTool.DefaultResults}"), ("ranking_options", """{"ranker":"auto","score_threshold":0}""")];
+
     public static string Of(CreateResponseRequest request, Response response, int truncatedTurns)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -97,8 +103,13 @@ internal static class ResponseSettings
         {
             json.WriteStartObject();
             foreach (var field in tool.EnumerateObject()) field.WriteTo(json);
-            if (!tool.TryGetProperty("parameters", out _)) json.WriteNull("parameters"u8);
-            if (!tool.TryGetProperty("strict", out _)) json.WriteNull("strict"u8);
+            foreach (var (name, value) in FileSearchTool.IsFileSearch(tool) ? SearchDefaults : FunctionDefaults)
+            {
+                if (tool.TryGetProperty(name, out _)) continue;
+                json.WritePropertyName(name);
+                json.WriteRawValue(value);
+            }
+
             json.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Inference.Contracts;
 
@@ -38,7 +39,7 @@ internal static class ResponseTranslation
 
     private static List<ChatTool> ToolsOf(CreateResponseRequest request)
     {
-        var tools = (request.Tools ?? []).Select(tool => new ChatTool
+        var tools = (request.Tools ?? []).Where(tool => !FileSearchTool.IsFileSearch(tool)).Select(tool => new ChatTool
         {
             Function = new ChatFunction
             {
@@ -58,6 +59,8 @@ internal static class ResponseTranslation
     private static JsonElement? ToolChoiceOf(JsonElement? choice)
     {
         if (choice is not { ValueKind: JsonValueKind.Object } value) return choice is { ValueKind: JsonValueKind.Null } ? null : choice;
+        // Whoever has documents words that choice.
+        if (FileSearchTool.IsFileSearch(value)) return null;
         if (value.TryGetProperty("tools", out _)) return value.TryGetProperty("mode", out var mode) ? mode : Json("auto");
         return JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {

@@ -23,6 +23,9 @@ internal sealed class OverlapTrimmer(string said, int shown)
     /// </summary>
     public bool IsAsked { get; init; } = true;
 
+    /// <summary>Whether what comes may still be a repetition.</summary>
+    public bool IsHolding => !_isDecided;
+
     private readonly StringBuilder _held = new();
     private readonly string _end = said.Length <= MostOverlap ? said : said[^MostOverlap..];
     private int _whiteSpaceAt = shown;

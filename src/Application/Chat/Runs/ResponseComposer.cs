@@ -1,4 +1,4 @@
-using System.Text;
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
 
@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Chat.Runs;
 /// </summary>
 internal sealed class ResponseComposer(Response response, TimeProvider clock)
 {
-    private readonly List<PendingCall> _calls = [];
+    private readonly PendingCalls _calls = new();
     private string? _finishReason;
 
     /// <summary>What the vendor said of its usage; the last word counts.</summary>
@@ -18,6 +18,9 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
 
     /// <summary>Whether the model has said that this was all.</summary>
     public bool IsWhole => _finishReason is not null;
+
+    /// <summary>The function calls that are whole; none where the answer was cut short.</summary>
+    public IEnumerable<FunctionCallItem> Calls => IsCutShort ? [] : _calls.ToItems(clock);
 
     /// <summary>Whether a piece of reasoning is open.</summary>
     public bool IsThinking => Open() is ReasoningItem;
@@ -33,7 +36,7 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
             case ModelDelta.Reasoning(_, var text):
                 return Say(PartKind.Reasoning, text);
             case ModelDelta.ToolCall call:
-                CallOf(call).Add(call);
+                _calls.Add(call);
                 return [];
             case ModelDelta.Finish(_, var reason):
                 _finishReason = reason;
@@ -48,15 +51,12 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
 
     /// <summary>The model is done: closes what is open, brings the function calls, ends the response.</summary>
     /// <param name="usage">Asked for when all has been brought.</param>
-    public IEnumerable<ResponseEvent> Finish(Func<TokenUsage> usage)
+    /// <param name="isOffered">Whether a function of this name was the model's to call; calls of others are dropped.</param>
+    public IEnumerable<ResponseEvent> Finish(Func<TokenUsage> usage, Func<string, bool> isOffered)
     {
-        var cutShort = _finishReason is "length" or "content_filter";
-        foreach (var @event in Close(cutShort ? ItemStatus.Incomplete : ItemStatus.Completed)) yield return @event;
+        foreach (var @event in Close(IsCutShort ? ItemStatus.Incomplete : ItemStatus.Completed)) yield return @event;
         // Arguments that were cut off are no call: a half one must never be seen.
-        if (!cutShort)
-        {
-            foreach (var @event in _calls.OrderBy(call => call.Index).SelectMany(BringCall)) yield return @event;
-        }
+        foreach (var @event in Calls.Where(call => isOffered(call.Name)).SelectMany(BringCall)) yield return @event;
 
         yield return _finishReason switch
         {
@@ -66,9 +66,22 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
         };
     }
 
+    /// <summary>The text so far rests on this.</summary>
+    public IEnumerable<ResponseEvent> Cite(FileCitation citation)
+    {
+        foreach (var @event in OpenPart(PartKind.Text)) yield return @event;
+        var output = response.Output.Count - 1;
+        var part = ((MessageItem)response.Output[output]).Parts.Count - 1;
+        var (placed, text) = (citation with { Index = response.PartAt(output, part).Length }, response.PartAt(output, part));
+        // A model that goes on may make the last citation before the cut once more.
+        if (!text.Citations.Contains(placed)) yield return new ResponseEvent.Cited(output, part, placed);
+    }
+
     /// <summary>Closes whatever is open: the parts as far as they came, the item with this status.</summary>
     public IEnumerable<ResponseEvent> Close(ItemStatus status)
     {
+        for (var search = 0; search < response.Output.Count; search++)
+            if (response.Output[search] is FileSearchItem { IsOpen: true }) yield return new ResponseEvent.ItemDone(search, status);
         if (Open() is not { } item) yield break;
         var output = response.Output.Count - 1;
         var part = item is MessageItem message ? message.Parts.Count - 1 : 0;
@@ -81,18 +94,22 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
         yield return new ResponseEvent.ItemDone(output, status);
     }
 
-    private PendingCall CallOf(ModelDelta.ToolCall fragment)
-    {
-        var call = _calls.FindLast(call => call.Index == fragment.Index);
-        if (call is null || call.IsFollowedBy(fragment)) _calls.Add(call = new PendingCall(fragment.Index));
-        return call;
-    }
-
     private OutputItem? Open() => response.Output is [.., { Status: ItemStatus.InProgress } last] ? last : null;
+
+    private bool IsCutShort => _finishReason is "length" or "content_filter";
 
     private IEnumerable<ResponseEvent> Say(PartKind kind, string text, System.Text.Json.JsonElement? logprobs = null)
     {
         if (text.Length == 0) yield break;
+        foreach (var @event in OpenPart(kind)) yield return @event;
+        var output = response.Output.Count - 1;
+        var part = response.Output[output] is MessageItem message ? message.Parts.Count - 1 : 0;
+        yield return new ResponseEvent.Delta(output, part, text, logprobs);
+    }
+
+    /// <summary>Sees to it that the last part is open and of this kind.</summary>
+    private IEnumerable<ResponseEvent> OpenPart(PartKind kind)
+    {
         var fits = Open() switch
         {
             ReasoningItem => kind is PartKind.Reasoning,
@@ -118,42 +135,14 @@ internal sealed class ResponseComposer(Response response, TimeProvider clock)
 
             yield return new ResponseEvent.PartAdded(output, message.Parts.Count, kind);
         }
-
-        var part = response.Output[output] is MessageItem grown ? grown.Parts.Count - 1 : 0;
-        yield return new ResponseEvent.Delta(output, part, text, logprobs);
     }
 
-    private IEnumerable<ResponseEvent> BringCall(PendingCall call)
+    private IEnumerable<ResponseEvent> BringCall(FunctionCallItem call)
     {
         var output = response.Output.Count;
-        yield return new ResponseEvent.ItemAdded(output, call.ToItem(ItemId.New(clock.GetUtcNow())));
+        yield return new ResponseEvent.ItemAdded(output, call);
         yield return new ResponseEvent.ArgumentsDelta(output);
         yield return new ResponseEvent.ArgumentsDone(output);
         yield return new ResponseEvent.ItemDone(output, ItemStatus.Completed);
-    }
-
-    private sealed class PendingCall(int index)
-    {
-        private readonly StringBuilder _arguments = new();
-        private string? _id;
-        private string? _name;
-
-        public int Index { get; } = index;
-
-        /// <summary>
-        /// Whether this is another call of the same number: some servers number all calls alike. An id alone says nothing, as others make up a new one for
-        /// every fragment; with a name it begins a call.
-        /// </summary>
-        public bool IsFollowedBy(ModelDelta.ToolCall fragment) => _name is not null && fragment is { Id.Length: > 0, Name.Length: > 0 } && fragment.Id != _id;
-
-        public void Add(ModelDelta.ToolCall call)
-        {
-            _id ??= call.Id;
-            _name ??= call.Name;
-            _arguments.Append(call.Arguments);
-        }
-
-        // Some local servers give their calls no id; ours will do.
-        public FunctionCallItem ToItem(ItemId id) => new(id, _id ?? "call_" + id.Value.ToString("n"), _name ?? "", _arguments.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Chat.Wire;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Inference.Contracts;
@@ -40,6 +41,12 @@ public sealed class ResponseRun : IDisposable
 
     /// <summary>The call of the model that is under way, or was the last.</summary>
     internal RunAttempt? Attempt { get; set; }
+
+    /// <summary>What may be searched for its answer; null where it has no documents.</summary>
+    internal FileSearchTool? FileSearch { get; init; }
+
+    /// <summary>Its searches, once it has begun in this process.</summary>
+    internal RunSearches? Searches { get; set; }
 
     /// <summary>What earlier attempts of the model took.</summary>
     internal TokenUsage? Spent { get; set; }

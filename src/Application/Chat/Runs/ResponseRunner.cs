@@ -1,3 +1,4 @@
+using AiPlatform.Application.Chat.Answers;
 using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Domain.Chat;
@@ -12,8 +13,8 @@ namespace AiPlatform.Application.Chat.Runs;
 /// Starts anew or in the middle alike: what is there already it reads off the response.
 /// </summary>
 public sealed partial class ResponseRunner(
-    IChatModel models, RunWriter writer, RunEnding endings, IRunStore runStore, RunUsage usage, IRunLog runLog, IRunSignals signals, ITokenCounter tokens,
-    TimeProvider clock, ILogger<ResponseRunner> log)
+    IChatModel models, DocumentSearches searches, RunWriter writer, RunEnding endings, IRunStore runStore, RunUsage usage, IRunLog runLog, IRunSignals signals,
+    ITokenCounter tokens, TimeProvider clock, ILogger<ResponseRunner> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -54,8 +55,16 @@ public sealed partial class ResponseRunner(
         // One that was queued, or begins only now, has not said so yet.
         if (run.Response.Status is ResponseStatus.Queued || run.NextSequence == 1) Emit(run, new ResponseEvent.InProgress());
         if (!run.Generates) return [new ResponseEvent.Completed(new TokenUsage(0, 0))];
+        if (run.FileSearch is { } tool)
+        {
+            var documents = searches.Begin(tool, run.Call, run.Response.Id.Value);
+            run.Searches = new RunSearches(run, documents, searches, @event => Emit(run, @event), clock);
+            await run.Searches.ResumeAsync();
+        }
+
         while (true)
         {
+            if (run.Searches is { Documents: { MustSearchNow: true } asked } first) await first.SearchAsync([asked.Questions]);
             var attempt = RunAttempt.Begin(run, tokens, clock);
             run.Attempt = attempt;
             var before = run.NextSequence;
@@ -73,7 +82,11 @@ public sealed partial class ResponseRunner(
             {
                 // All is said. Asked to go on, a model would add a remark.
             }
-            catch (UpstreamFailed e) when (e.IsTransient && !run.Stopped.IsCancellationRequested && (attempt.HasContent || run.Response.Interruptions > 0))
+            catch (UpstreamFailed e) when (!attempt.HasContent && run.Searches is { } own && searches.IsRefusalOfTools(own.Documents, attempt.Call, e))
+            {
+                continue;
+            }
+            catch (UpstreamFailed e) when (e.IsTransient && !run.Stopped.IsCancellationRequested && (attempt.HasContent || run.Response.Interruptions > 0 || run.Spent is not null))
             {
                 // Before the first word nothing is lost by failing, and the client learns the true status.
                 run.Stalls = run.NextSequence > before ? 1 : run.Stalls + 1;
@@ -84,7 +97,10 @@ public sealed partial class ResponseRunner(
                 continue;
             }
 
-            return attempt.Finish(() => usage.With(run, attempt.Call, attempt.Usage));
+            if (attempt.Searches is not { Count: > 0 } wanted) return attempt.Finish(() => usage.With(run, attempt.Call, attempt.Usage));
+            foreach (var @event in attempt.EndRound()) Emit(run, @event);
+            await EndRoundAsync(run, attempt);
+            await run.Searches!.SearchAsync(wanted);
         }
     }
 
@@ -112,6 +128,20 @@ public sealed partial class ResponseRunner(
     {
         run.Spent = usage.With(run, attempt.Call, attempt.Usage);
         run.Response.Interrupt(run.Spent);
+        await NoteAsync(run);
+    }
+
+    /// <summary>The model has said what to search for. That has been paid for.</summary>
+    private async Task EndRoundAsync(ResponseRun run, RunAttempt attempt)
+    {
+        run.Spent = usage.With(run, attempt.Call, attempt.Usage);
+        run.Response.Spend(run.Spent);
+        run.Attempt = null;
+        await NoteAsync(run);
+    }
+
+    private async Task NoteAsync(ResponseRun run)
+    {
         if (!run.Response.IsStored) return;
         try
         {

@@ -23,6 +23,8 @@ internal static class RunFailure
         UpstreamFailed { Kind: UpstreamFailure.RateLimited } limited => new("rate_limit_exceeded", limited.Message),
         UpstreamFailed { Kind: UpstreamFailure.Rejected } rejected => new("invalid_prompt", rejected.Message),
         UpstreamFailed failed => new("server_error", failed.Message),
+        Unavailable { Code: "vector_store_timeout" } late => new(late.Code, late.Message),
+        Unavailable away => new("server_error", away.Message),
         // What a vendor's adapter finds wrong with the request.
         PlatformException wrong => new("invalid_prompt", wrong.Message),
         _ => new("server_error", "Something went wrong on our side while the response was generated."),

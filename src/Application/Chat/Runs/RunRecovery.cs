@@ -69,6 +69,7 @@ public sealed partial class RunRecovery(
         {
             Epoch = claim.Epoch,
             Generates = prompt.Generates,
+            FileSearch = prompt.FileSearch,
             Stalls = claim.Stalls,
             NextSequence = events.Count,
             Spent = response.Usage,

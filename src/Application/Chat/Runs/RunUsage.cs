@@ -12,13 +12,13 @@ public sealed class RunUsage(ITokenCounter tokens)
 
     /// <summary>Everything so far, with the attempt that now ends or breaks off; <paramref name="reported"/> is what its vendor said.</summary>
     internal TokenUsage With(ResponseRun run, ModelCall attempt, TokenUsage? reported) =>
-        Sum(run.Spent, reported ?? Estimate(run.Response, attempt, run.Spent));
+        (reported ?? Estimate(run.Response, attempt, run.Spent)).With(run.Spent);
 
     /// <summary>For a run whose process died: the attempt began with what the attempts before had said.</summary>
     internal TokenUsage WithLost(Response response, ModelCall call, TokenUsage? spent)
     {
         var lost = Estimate(response, call, spent);
-        return Sum(spent, lost with { Input = lost.Input + (spent?.Output ?? 0) });
+        return (lost with { Input = lost.Input + (spent?.Output ?? 0) }).With(spent);
     }
 
     private TokenUsage Estimate(Response response, ModelCall call, TokenUsage? spent)
@@ -33,10 +33,4 @@ public sealed class RunUsage(ITokenCounter tokens)
         });
         return new TokenUsage(_window.Count(model, call.Request.Messages), Math.Max(0, output - (spent?.Output ?? 0))) { IsEstimate = true };
     }
-
-    private static TokenUsage Sum(TokenUsage? a, TokenUsage b) => a is null ? b : new TokenUsage(
-        a.Input + b.Input, a.Output + b.Output, a.CachedInput + b.CachedInput, a.CacheWriteInput + b.CacheWriteInput, a.Reasoning + b.Reasoning)
-    {
-        IsEstimate = a.IsEstimate || b.IsEstimate,
-    };
 }

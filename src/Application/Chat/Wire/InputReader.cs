@@ -51,9 +51,10 @@ internal sealed class InputReader(string param, DateTimeOffset now)
             "function_call" => ReadFunctionCall(item, path),
             "function_call_output" => ReadFunctionCallOutput(item, path),
             "reasoning" => ReadReasoning(item),
+            "file_search_call" => ReadFileSearchCall(item, path),
             "item_reference" => InputItem.Reference(ItemId.Parse(Text(item, "id")) ?? throw NotFound.Of("Item", Text(item, "id") ?? "")),
             null => throw Invalid($"{path}.type", "it is missing."),
-            _ => throw new InvalidRequest("unsupported_value", $"Items of type '{type}' are not supported. Supported are: message, function_call, function_call_output, reasoning, item_reference.", $"{path}.type"),
+            _ => throw new InvalidRequest("unsupported_value", $"Items of type '{type}' are not supported. Supported are: message, function_call, function_call_output, file_search_call, reasoning, item_reference.", $"{path}.type"),
         };
     }
 
@@ -138,6 +139,13 @@ internal sealed class InputReader(string param, DateTimeOffset now)
         }
 
         return Keep(output, "function_call_output");
+    }
+
+    // An output item of an earlier response, sent back as clients do. The model searches anew for what it needs.
+    private InputItem ReadFileSearchCall(JsonObject call, string path)
+    {
+        if (call["queries"] is not JsonArray) throw Invalid($"{path}.queries", "it must be a list of what was searched for.");
+        return Keep(call, "file_search_call");
     }
 
     private InputItem ReadReasoning(JsonObject reasoning)

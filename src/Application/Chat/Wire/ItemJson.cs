@@ -37,6 +37,13 @@ internal static class ItemJson
                 if (reasoning.Content.Text.Length > 0) WritePart(json, reasoning.Content);
                 json.WriteEndArray();
                 break;
+            case FileSearchItem search:
+                json.WriteStartArray("queries"u8);
+                foreach (var query in search.Queries) json.WriteStringValue(query);
+                json.WriteEndArray();
+                json.WritePropertyName("results"u8);
+                json.WriteRawValue(search.Results ?? "null", skipInputValidation: true);
+                break;
             case FunctionCallItem call:
                 json.WriteString("call_id"u8, call.CallId);
                 json.WriteString("name"u8, call.Name);
@@ -57,6 +64,7 @@ internal static class ItemJson
                 json.WriteString("type"u8, "output_text"u8);
                 json.WriteString("text"u8, part.Text);
                 json.WriteStartArray("annotations"u8);
+                foreach (var citation in part.Citations) WriteCitation(json, citation);
                 json.WriteEndArray();
                 json.WriteStartArray("logprobs"u8);
                 foreach (var token in part.Logprobs) token.WriteTo(json);
@@ -75,10 +83,42 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
+    public static string ToJson(IEnumerable<FileCitation> citations)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = WireJson.Writer(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var citation in citations) WriteCitation(json, citation);
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The API's <c>file_citation</c>; all after its <c>index</c> is ours.</summary>
+    public static void WriteCitation(Utf8JsonWriter json, FileCitation citation)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "file_citation"u8);
+        json.WriteString("file_id"u8, citation.FileId);
+        json.WriteString("filename"u8, citation.Filename);
+        json.WriteNumber("index"u8, citation.Index);
+        json.WriteNumber("file_index"u8, citation.FileIndex);
+        json.WriteString("vector_store_id"u8, citation.VectorStoreId);
+        json.WriteString("quote"u8, citation.Quote);
+        json.WriteNumber("start"u8, citation.Start);
+        json.WriteNumber("end"u8, citation.End);
+        json.WriteNumber("page"u8, citation.Page);
+        json.WriteEndObject();
+    }
+
     public static string NameOf(ItemStatus status) => status switch
     {
         ItemStatus.InProgress => "in_progress",
+        ItemStatus.Searching => "searching",
         ItemStatus.Completed => "completed",
+        ItemStatus.Failed => "failed",
         _ => "incomplete",
     };
 }

@@ -51,7 +51,11 @@ public static class ResponseEventJson
         ResponseEvent.PartAdded => "response.content_part.added",
         ResponseEvent.Delta delta => TextTypeOf(response.PartAt(delta.Output, delta.Part)) + ".delta",
         ResponseEvent.TextDone done => TextTypeOf(response.PartAt(done.Output, done.Part)) + ".done",
+        ResponseEvent.Cited => "response.output_text.annotation.added",
         ResponseEvent.PartDone => "response.content_part.done",
+        ResponseEvent.SearchBegun => "response.file_search_call.in_progress",
+        ResponseEvent.Searching => "response.file_search_call.searching",
+        ResponseEvent.SearchAnswered => "response.file_search_call.completed",
         ResponseEvent.ArgumentsDelta => "response.function_call_arguments.delta",
         ResponseEvent.ArgumentsDone => "response.function_call_arguments.done",
         ResponseEvent.ItemDone => "response.output_item.done",
@@ -81,7 +85,7 @@ public static class ResponseEventJson
                 json.WritePropertyName("item"u8);
                 ItemJson.Write(json, item);
                 break;
-            case ResponseEvent.ItemDone(var output, _):
+            case ResponseEvent.ItemDone(var output, _, _):
                 json.WriteNumber("output_index"u8, output);
                 json.WritePropertyName("item"u8);
                 ItemJson.Write(json, response.Output[output]);
@@ -91,6 +95,22 @@ public static class ResponseEventJson
                 break;
             case ResponseEvent.PartDone(var output, var index):
                 WritePart(json, response, output, index);
+                break;
+            case ResponseEvent.SearchBegun(var output):
+                WriteItem(json, response.Output[output], output);
+                break;
+            case ResponseEvent.Searching(var output):
+                WriteItem(json, response.Output[output], output);
+                break;
+            case ResponseEvent.SearchAnswered(var output):
+                WriteItem(json, response.Output[output], output);
+                break;
+            case ResponseEvent.Cited(var output, var index, var citation):
+                WriteItem(json, response.Output[output], output);
+                json.WriteNumber("content_index"u8, index);
+                json.WriteNumber("annotation_index"u8, response.PartAt(output, index).Citations.Count - 1);
+                json.WritePropertyName("annotation"u8);
+                ItemJson.WriteCitation(json, citation);
                 break;
             case ResponseEvent.Delta(var output, var index, var text, var logprobs):
                 WriteDelta(json, response, output, index, text, logprobs);

@@ -17,7 +17,7 @@ internal static class ResponseEventReader
             "response.queued" => new ResponseEvent.Queued(),
             "response.in_progress" => new ResponseEvent.InProgress(),
             "response.output_item.added" => new ResponseEvent.ItemAdded(Number(json, "output_index"), ReadItem(json.GetProperty("item"))),
-            "response.output_item.done" => new ResponseEvent.ItemDone(Number(json, "output_index"), StatusOf(json.GetProperty("item"))),
+            "response.output_item.done" => new ResponseEvent.ItemDone(Number(json, "output_index"), StatusOf(json.GetProperty("item")), ResultsOf(json.GetProperty("item"))),
             "response.content_part.added" => new ResponseEvent.PartAdded(Number(json, "output_index"), Number(json, "content_index"), KindOf(json.GetProperty("part"))),
             "response.content_part.done" => new ResponseEvent.PartDone(Number(json, "output_index"), Number(json, "content_index")),
             "response.output_text.delta" or "response.refusal.delta" or "response.reasoning_text.delta" => new ResponseEvent.Delta(
@@ -27,6 +27,11 @@ internal static class ResponseEventReader
                 json.TryGetProperty("logprobs", out var logprobs) && logprobs.GetArrayLength() > 0 ? logprobs.Clone() : null),
             "response.output_text.done" or "response.refusal.done" or "response.reasoning_text.done" =>
                 new ResponseEvent.TextDone(Number(json, "output_index"), Number(json, "content_index")),
+            "response.output_text.annotation.added" =>
+                new ResponseEvent.Cited(Number(json, "output_index"), Number(json, "content_index"), ReadCitation(json.GetProperty("annotation"))),
+            "response.file_search_call.in_progress" => new ResponseEvent.SearchBegun(Number(json, "output_index")),
+            "response.file_search_call.searching" => new ResponseEvent.Searching(Number(json, "output_index")),
+            "response.file_search_call.completed" => new ResponseEvent.SearchAnswered(Number(json, "output_index")),
             // Function calls and terminal events are written in the transaction that ends the run: they are in no log of one in progress.
             _ => throw new InvalidDataException($"An event '{wire.Type}' cannot be in the log of a response in progress."),
         };
@@ -35,13 +40,35 @@ internal static class ResponseEventReader
     private static OutputItem ReadItem(JsonElement item)
     {
         var id = ItemId.Parse(item.GetProperty("id").GetString())!.Value;
-        return item.GetProperty("type").GetString() is "reasoning" ? new ReasoningItem(id) : new MessageItem(id);
+        return item.GetProperty("type").GetString() switch
+        {
+            "reasoning" => new ReasoningItem(id),
+            "file_search_call" => new FileSearchItem(id, [.. item.GetProperty("queries").EnumerateArray().Select(query => query.GetString()!)]),
+            _ => new MessageItem(id),
+        };
     }
+
+    private static string? ResultsOf(JsonElement item) =>
+        item.TryGetProperty("results", out var results) && results.ValueKind is JsonValueKind.Array ? results.GetRawText() : null;
+
+    private static FileCitation ReadCitation(JsonElement json) => new()
+    {
+        FileId = json.GetProperty("file_id").GetString()!,
+        Filename = json.GetProperty("filename").GetString()!,
+        Index = Number(json, "index"),
+        FileIndex = Number(json, "file_index"),
+        VectorStoreId = json.GetProperty("vector_store_id").GetString()!,
+        Quote = json.GetProperty("quote").GetString()!,
+        Start = Number(json, "start"),
+        End = Number(json, "end"),
+        Page = Number(json, "page"),
+    };
 
     private static ItemStatus StatusOf(JsonElement item) => item.GetProperty("status").GetString() switch
     {
         "completed" => ItemStatus.Completed,
         "incomplete" => ItemStatus.Incomplete,
+        "failed" => ItemStatus.Failed,
         _ => ItemStatus.InProgress,
     };
 

@@ -10,6 +10,9 @@ public sealed class ChatCompletionAssembler(string id, string model, DateTimeOff
     private readonly SortedDictionary<int, Choice> _choices = [];
     private TokenUsage? _usage;
 
+    /// <summary>The annotations of the first choice, as a JSON array.</summary>
+    public string? Annotations { get; set; }
+
     public void Add(ModelDelta delta)
     {
         switch (delta)
@@ -45,7 +48,7 @@ public sealed class ChatCompletionAssembler(string id, string model, DateTimeOff
         json.WriteNumber("created"u8, created.ToUnixTimeSeconds());
         json.WriteString("model"u8, model);
         json.WriteStartArray("choices"u8);
-        foreach (var (index, choice) in _choices) choice.Write(json, index);
+        foreach (var (index, choice) in _choices) choice.Write(json, index, index == 0 ? Annotations : null);
         json.WriteEndArray();
         if (_usage is not null) ChatJson.WriteUsage(json, _usage);
         json.WriteEndObject();
@@ -78,7 +81,7 @@ public sealed class ChatCompletionAssembler(string id, string model, DateTimeOff
             call.Arguments.Append(delta.Arguments);
         }
 
-        public void Write(Utf8JsonWriter json, int index)
+        public void Write(Utf8JsonWriter json, int index, string? annotations)
         {
             json.WriteStartObject();
             json.WriteNumber("index"u8, index);
@@ -90,6 +93,12 @@ public sealed class ChatCompletionAssembler(string id, string model, DateTimeOff
             else json.WriteNull("refusal"u8);
             if (Reasoning.Length > 0) json.WriteString("reasoning_content"u8, Reasoning.ToString());
             WriteToolCalls(json);
+            if (annotations is not null)
+            {
+                json.WritePropertyName("annotations"u8);
+                json.WriteRawValue(annotations, skipInputValidation: true);
+            }
+
             json.WriteEndObject();
             WriteLogprobs(json);
             json.WriteString("finish_reason"u8, FinishReason);

@@ -37,6 +37,11 @@ public sealed record ChatCompletionRequest
     public Dictionary<string, string>? Metadata { get; init; }
     public string? User { get; init; }
 
+    /// <summary>
+    /// Ours: documents to answer from, as <c>{vector_store_ids, max_num_results?, filters?, ranking_options?, trusted?}</c>. Never passed on.
+    /// </summary>
+    public JsonElement? FileSearch { get; init; }
+
     /// <summary>Accepted as the API has it; completions are not stored here, so it is never passed on.</summary>
     public bool? Store { get; init; }
 

@@ -5,8 +5,8 @@ namespace AiPlatform.Application.Inference.Contracts;
 /// <summary>Writes the objects of the chat completions API from deltas, for models whose vendor speaks another protocol.</summary>
 public static class ChatJson
 {
-    /// <summary>One <c>chat.completion.chunk</c> for <paramref name="delta"/>. <paramref name="first"/> says whether it opens its choice, and so carries the role.</summary>
-    public static void WriteChunk(Utf8JsonWriter json, string id, string model, DateTimeOffset created, ModelDelta delta, bool first)
+    /// <summary>One <c>chat.completion.chunk</c> for <paramref name="delta"/>. <paramref name="first"/> says whether it opens its choice, and so carries the role; <paramref name="annotations"/> is a JSON array.</summary>
+    public static void WriteChunk(Utf8JsonWriter json, string id, string model, DateTimeOffset created, ModelDelta delta, bool first, string? annotations = null)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, id);
@@ -21,7 +21,7 @@ public static class ChatJson
         }
         else
         {
-            WriteChoice(json, delta, first);
+            WriteChoice(json, delta, first, annotations);
             json.WriteEndArray();
         }
 
@@ -54,7 +54,7 @@ public static class ChatJson
         _ => 0,
     };
 
-    private static void WriteChoice(Utf8JsonWriter json, ModelDelta delta, bool first)
+    private static void WriteChoice(Utf8JsonWriter json, ModelDelta delta, bool first, string? annotations)
     {
         json.WriteStartObject();
         json.WriteNumber("index"u8, ChoiceOf(delta));
@@ -74,6 +74,12 @@ public static class ChatJson
             case ModelDelta.ToolCall call:
                 WriteToolCall(json, call);
                 break;
+        }
+
+        if (annotations is not null)
+        {
+            json.WritePropertyName("annotations"u8);
+            json.WriteRawValue(annotations, skipInputValidation: true);
         }
 
         json.WriteEndObject();

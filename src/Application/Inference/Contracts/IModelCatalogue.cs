@@ -31,4 +31,7 @@ public sealed record ModelDescriptor
 
     /// <summary>Whether the model goes on with a last message of its own (a prefill); others are asked to go on.</summary>
     public bool TakesPrefill { get; init; }
+
+    /// <summary>Whether the model can call tools; null where nobody told us, and its vendor will say.</summary>
+    public bool? CallsTools { get; init; }
 }

@@ -18,13 +18,14 @@ public sealed class DocumentChunker(ITokenCounter tokens)
     private const double EnoughForWord = 0.8;
 
     private const int CoarsestGrain = 100;
+    private const int MostSpace = 100;
 
     /// <summary>Every character but white space is in a chunk, and no chunk has more tokens than the strategy allows, as <paramref name="model"/> counts them.</summary>
     public IEnumerable<DocumentChunk> Chunk(ExtractedText text, ChunkingStrategy strategy, string model, CancellationToken cancellationToken)
     {
         var pieces = Pieces.Of(text, model, tokens, Math.Min(CoarsestGrain, strategy.MaxTokens / 8), cancellationToken);
         var outline = new Outline(text);
-        var (start, fresh, ordinal) = (0, 0, 0);
+        var (start, fresh, ordinal, before) = (0, 0, 0, 0);
         while (fresh < pieces.Count)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -33,9 +34,22 @@ public sealed class DocumentChunker(ITokenCounter tokens)
             var (first, last) = (pieces[start], pieces[end - 1]);
             var (firstBlock, lastBlock) = (text.Blocks[first.Block], text.Blocks[last.Block]);
             var headings = outline.Of(first.Block, last.Block, beginsBlock: first.Before > Border.Sentence || start == 0 || pieces[start - 1].Block != first.Block);
-            yield return new DocumentChunk(ordinal++, content, firstBlock.Page, lastBlock.Page, first.Start, last.End, headings, count);
+            yield return new DocumentChunk(ordinal++, content, firstBlock.Page, lastBlock.Page, first.Start, last.End, headings, count)
+            {
+                PageStarts = PageStarts(text, first.Block, last.Block),
+                SpaceBefore = ordinal == 1 || first.Start <= before ? "" : first.Start - before <= MostSpace ? text.Text[before..first.Start] : null,
+            };
+            before = last.End;
             (start, fresh) = (OverlapOf(text.Text, pieces, start, end, strategy, model), end);
         }
+    }
+
+    private static List<int> PageStarts(ExtractedText text, int firstBlock, int lastBlock)
+    {
+        var starts = new List<int>();
+        for (var i = firstBlock + 1; i <= lastBlock; i++)
+            if (text.Blocks[i].Page != text.Blocks[i - 1].Page) starts.AddRange([text.Blocks[i].Page, text.Blocks[i].Start]);
+        return starts;
     }
 
     /// <summary>Where a chunk ends whose own pieces begin at <paramref name="fresh"/>, after what it repeats.</summary>

@@ -40,19 +40,17 @@ public sealed class ExtractedText
     public ExtractedText(string format, string? title, IReadOnlyList<ExtractedPage> pages)
     {
         (Format, Title, Pages) = (format, title, pages);
-        var text = new StringBuilder();
-        ExtractedBlock? before = null;
+        var (text, positions) = (new StringBuilder(), new BlockPositions());
         foreach (var page in pages)
         {
             foreach (var block in page.Blocks)
             {
-                if (text.Length > 0) text.Append(before is not null && AreLines(before.Kind, block.Kind) ? "\n" : "\n\n");
-                _blocks.Add(new PlacedBlock(block, page.Number, text.Length));
-                text.Append(block.Text);
-                before = block;
+                var start = positions.StartOf(block);
+                _blocks.Add(new PlacedBlock(block, page.Number, start));
+                text.Append('\n', start - text.Length).Append(block.Text);
             }
 
-            before = null;
+            positions.EndPage();
         }
 
         Text = text.ToString();
@@ -67,10 +65,29 @@ public sealed class ExtractedText
 
     /// <summary>Every block with its page and the position of its first character in <see cref="Text"/>.</summary>
     public IReadOnlyList<PlacedBlock> Blocks => _blocks;
-
-    private static bool AreLines(BlockKind a, BlockKind b) => (IsRow(a) && IsRow(b)) || (a is BlockKind.ListItem && b is BlockKind.ListItem);
-
-    private static bool IsRow(BlockKind kind) => kind is BlockKind.TableHeader or BlockKind.TableRow;
 }
 
 public readonly record struct PlacedBlock(ExtractedBlock Block, int Page, int Start);
+
+/// <summary>Where blocks stand in the text that they make up, told one after the other: the text itself need not be put together.</summary>
+internal sealed class BlockPositions
+{
+    private BlockKind? _before;
+
+    /// <summary>Of the text so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The position of the next block's first character.</summary>
+    public int StartOf(ExtractedBlock block)
+    {
+        var start = Length == 0 ? 0 : Length + (AreLines(_before, block.Kind) ? 1 : 2);
+        (Length, _before) = (start + block.Text.Length, block.Kind);
+        return start;
+    }
+
+    public void EndPage() => _before = null;
+
+    private static bool AreLines(BlockKind? a, BlockKind b) => (IsRow(a) && IsRow(b)) || (a is BlockKind.ListItem && b is BlockKind.ListItem);
+
+    private static bool IsRow(BlockKind? kind) => kind is BlockKind.TableHeader or BlockKind.TableRow;
+}

@@ -49,13 +49,6 @@ public static class TextPayload
         foreach (var page in ReadPages(reader)) yield return page;
     }
 
-    public static int CountPages(byte[] payload)
-    {
-        using var reader = Open(payload);
-        _ = (reader.ReadString(), ReadOptional(reader));
-        return reader.Read7BitEncodedInt();
-    }
-
     private static BinaryReader Open(byte[] payload)
     {
         if (payload is not [Version, ..]) throw new InvalidDataException("This text was kept by another version.");

@@ -1,18 +1,21 @@
 using AiPlatform.Application.Knowledge.Chunking;
 using AiPlatform.Application.Knowledge.Extraction;
+using AiPlatform.Application.Knowledge.Search;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Domain.Knowledge;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
 
-/// <summary>Cuts the text into chunks, all in one transaction.</summary>
-internal sealed class ChunkStep(IChunkStore store, IDocumentParser parser, DocumentChunker chunker)
+/// <summary>Cuts the text into chunks with their words, all in one transaction.</summary>
+internal sealed class ChunkStep(IChunkStore store, IIngestionLog log, IDocumentParser parser, DocumentChunker chunker, TextAnalysis analysis)
 {
-    /// <summary>False when the text has to be read again first: a newer parser came between.</summary>
-    public async Task<bool> RunAsync(ClaimedFile file, CancellationToken cancellationToken)
+    public async Task<ClaimedFile> RunAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
-        if (await store.FindTextAsync(file, parser.Version, cancellationToken) is not { } payload) return false;
+        // The text has to be read again first: a newer parser came between.
+        if (await store.FindTextAsync(file, parser.Version, cancellationToken) is not { } payload) return await log.BeginNextAsync(file, IngestionStep.Extract, cancellationToken);
         var text = TextPayload.Unpack(payload);
-        var chunks = await store.ReplaceChunksAsync(file, chunker.Chunk(text, file.Chunking, file.EmbeddingModel, cancellationToken), cancellationToken);
-        if (chunks == 0) throw new DocumentRefused(Refusal.InvalidFile, "There is no text in this file.");
-        return true;
+        var words = await FileWords.LearnAsync(analysis, text, cancellationToken);
+        var cut = chunker.Chunk(text, file.Chunking, file.EmbeddingModel, cancellationToken).Select(chunk => chunk with { Terms = words.TermsOf(chunk.Headings, chunk.Content) });
+        return await store.ReplaceChunksAsync(file, cut, cancellationToken) ?? throw new DocumentRefused(Refusal.InvalidFile, "There is no text in this file.");
     }
 }

@@ -16,20 +16,17 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
     private const int MostTexts = 64;
     private const int MostTokens = 50_000;
 
-    /// <summary>The most dimensions that a vector in the index can have.</summary>
-    private const int MostDimensions = 4000;
-
-    public async Task RunAsync(ClaimedFile file, CancellationToken cancellationToken)
+    public async Task<ClaimedFile> RunAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
         var model = await catalogue.FindAsync(file.EmbeddingModel, cancellationToken)
             ?? throw new StepFailed($"The embedding model '{file.EmbeddingModel}' of this vector store is not among the models of this server any more. The operator can configure it again; then retry.");
         var generator = embeddings.For(model) ?? throw new StepFailed($"The provider '{model.Provider}' of the model '{model.Id}' offers no embeddings.");
-        if (file.Dimensions > MostDimensions) throw TooManyDimensions(model, file.Dimensions.Value);
+        if (file.Dimensions > VectorStore.MostDimensions) throw TooManyDimensions(model, file.Dimensions.Value);
         var call = new EmbeddingCall(generator, model, file.Dimensions);
 
         var count = await store.CountAsync(file, cancellationToken);
         var (done, agreed, after) = (count.Waiting, (int?)null, -1);
-        while (await store.NextWithoutVectorAsync(file, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        while (done < count.Chunks && await store.NextWithoutVectorAsync(file, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             after = page[^1].Ordinal;
             var known = (agreed ?? file.Dimensions) is { } dimensions
@@ -41,12 +38,13 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
                 var vectors = await call.EmbedAsync([.. batch.Select(equal => equal[0].EmbeddedText)], cancellationToken);
                 agreed ??= await AgreeAsync(file, model, vectors[0].Length, cancellationToken);
                 if (vectors.FirstOrDefault(vector => vector.Length != agreed) is { Length: > 0 and var other }) throw Mismatch(model, other, agreed.Value);
-                await store.SaveVectorsAsync(
-                    file, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], cancellationToken);
                 done += batch.Sum(equal => equal.Count);
-                await log.ReportAsync(file, Math.Min(1, (double)done / Math.Max(count.Chunks, 1)), cancellationToken);
+                file = await store.SaveVectorsAsync(
+                    file, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], Math.Min(1, (double)done / count.Chunks), cancellationToken);
             }
         }
+
+        return file.Step is IngestionStep.Embed ? await log.BeginNextAsync(file, IngestionStep.Index, cancellationToken) : file;
     }
 
     /// <summary>Equal chunks together, and of these as many as a request takes.</summary>
@@ -70,8 +68,9 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
 
     private async Task<int> AgreeAsync(ClaimedFile file, ModelDescriptor model, int dimensions, CancellationToken cancellationToken)
     {
-        if (dimensions > MostDimensions) throw TooManyDimensions(model, dimensions);
-        if (await store.AgreeOnDimensionsAsync(file, dimensions, cancellationToken)) return dimensions;
+        if (dimensions > VectorStore.MostDimensions) throw TooManyDimensions(model, dimensions);
+        // What a store has, it keeps.
+        if (file.Dimensions == dimensions || await store.AgreeOnDimensionsAsync(file, dimensions, cancellationToken)) return dimensions;
         throw file.Dimensions is { } wanted
             ? Mismatch(model, dimensions, wanted)
             : new StepFailed($"The model '{model.Id}' now gives vectors of {dimensions} dimensions, other than those this vector store has. Make a new vector store for it.");
@@ -81,41 +80,5 @@ internal sealed class EmbedStep(IChunkStore store, IModelCatalogue catalogue, IE
         new($"The model '{model.Id}' gives vectors of {given} dimensions, but this vector store has vectors of {wanted}. Make a new vector store, or one with other dimensions.");
 
     private static StepFailed TooManyDimensions(ModelDescriptor model, int given) => new(
-        $"Vectors of {given} dimensions of the model '{model.Id}' cannot be indexed: {MostDimensions} are the most. Make a vector store with fewer dimensions, if the model can be asked for them, or with another model.");
-
-    /// <summary>Calls one model. Where a number of dimensions is wanted it is asked for, but some models have one and refuse to hear of it.</summary>
-    private sealed class EmbeddingCall(IEmbeddingGenerator<EmbeddingInput, Embedding<float>> generator, ModelDescriptor model, int? dimensions)
-    {
-        private int? _asked = dimensions;
-
-        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await AskAsync(texts, cancellationToken);
-            }
-            catch (UpstreamFailed e) when (_asked is not null && e.Kind is UpstreamFailure.Rejected)
-            {
-                _asked = null;
-                return await AskAsync(texts, cancellationToken);
-            }
-        }
-
-        private async Task<IReadOnlyList<ReadOnlyMemory<float>>> AskAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
-        {
-            var options = new EmbeddingGenerationOptions { ModelId = model.UpstreamName, Dimensions = _asked };
-            var generated = await generator.GenerateAsync(texts.Select(EmbeddingInput (text) => new EmbeddingInput.Text(text)), options, cancellationToken);
-            if (generated.Count != texts.Count || generated.Any(embedding => embedding.Vector.IsEmpty || HasNoNumber(embedding.Vector.Span)))
-                throw new UpstreamFailed(UpstreamFailure.InvalidResponse, "upstream_invalid_response", $"It answered {generated.Count} vectors for {texts.Count} texts, or some that are no vectors.");
-            return [.. generated.Select(embedding => embedding.Vector)];
-        }
-
-        // Beyond what half precision can hold is none either.
-        private static bool HasNoNumber(ReadOnlySpan<float> vector)
-        {
-            foreach (var value in vector)
-                if (!(Math.Abs(value) <= 65504f)) return true;
-            return false;
-        }
-    }
+        $"Vectors of {given} dimensions of the model '{model.Id}' cannot be indexed: {VectorStore.MostDimensions} are the most. Make a vector store with fewer dimensions, if the model can be asked for them, or with another model.");
 }

@@ -16,11 +16,8 @@ public interface IIngestionLog
     /// <summary>Prolongs the leases of these files and returns those that are still held.</summary>
     Task<IReadOnlySet<VectorStoreFileId>> RenewAsync(IReadOnlyCollection<ClaimedFile> files, CancellationToken cancellationToken);
 
-    /// <summary>The step is done, and the next has begun. Returns the file as it is now.</summary>
+    /// <summary>The step is done, without anything to be written, and the next has begun. Returns the file as it is now.</summary>
     Task<ClaimedFile> BeginNextAsync(ClaimedFile file, IngestionStep next, CancellationToken cancellationToken);
-
-    /// <summary>Notes how much of the step is done, from 0 to 1.</summary>
-    Task ReportAsync(ClaimedFile file, double progress, CancellationToken cancellationToken);
 
     /// <summary>Gives the file back; the step is tried again after a while.</summary>
     Task PostponeAsync(ClaimedFile file, Problem problem, TimeSpan delay, CancellationToken cancellationToken);

@@ -1,20 +1,24 @@
+using AiPlatform.Application.Knowledge.Search;
 using AiPlatform.Domain.Knowledge;
 
 namespace AiPlatform.Application.Knowledge.Ingestion;
 
-/// <summary>Moves the vectors into the index of their dimensions, slice by slice. Nobody sees them there yet.</summary>
-internal sealed class IndexStep(IChunkStore store, IIngestionLog log)
+/// <summary>Brings the words into the index of words, and moves the vectors into that of their dimensions, slice by slice. Nobody sees them there yet.</summary>
+internal sealed class IndexStep(IChunkStore store, LexicalIndexing words, IIngestionLog log)
 {
     private const int Slice = 200;
 
-    public async Task RunAsync(ClaimedFile file, CancellationToken cancellationToken)
+    public async Task<ClaimedFile> RunAsync(ClaimedFile file, CancellationToken cancellationToken)
     {
         var dimensions = file.Dimensions ?? throw new StepFailed("This vector store has no vectors, although its files were embedded.");
+        await words.IndexAsync(file, cancellationToken);
         var (chunks, left) = await store.CountAsync(file, cancellationToken);
-        while (left > 0 && await store.MoveToIndexAsync(file, dimensions, Slice, cancellationToken) is > 0 and var moved)
+        while (left > 0)
         {
-            left -= moved;
-            await log.ReportAsync(file, 1 - (double)Math.Max(left, 0) / Math.Max(chunks, 1), cancellationToken);
+            left = Math.Max(left - Slice, 0);
+            file = await store.MoveToIndexAsync(file, dimensions, Slice, left == 0 ? 1 : 1 - (double)left / Math.Max(chunks, left), cancellationToken);
         }
+
+        return file.Step is IngestionStep.Index ? await log.BeginNextAsync(file, IngestionStep.Switch, cancellationToken) : file;
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class IngestFileHandler(
 
         try
         {
-            while (await steps.RunAsync(work.File, work.Token) is { } next) work.File = await ingestionLog.BeginNextAsync(work.File, next, work.Token);
+            while (await steps.RunAsync(work.File, work.Token) is { } next) work.File = next;
 
             metrics.Ended("completed");
             LogCompleted(log, work.File.Id.Value, (clock.GetUtcNow() - work.File.CreatedAt).TotalSeconds);

@@ -33,7 +33,6 @@ internal sealed class CreateVectorStoreValidator : AbstractValidator<CreateVecto
     private const int MostFiles = 500;
 
     // A vector of more does not fit into a page of the index.
-    private const int MostDimensions = 4000;
 
     public CreateVectorStoreValidator()
     {
@@ -43,7 +42,7 @@ internal sealed class CreateVectorStoreValidator : AbstractValidator<CreateVecto
         RuleFor(request => request.ChunkingStrategy).SetValidator(new ChunkingRules()!);
         RuleFor(request => request.ExpiresAfter).IsExpiry();
         RuleFor(request => request.Metadata).IsMetadata();
-        RuleFor(request => request.Dimensions).InclusiveBetween(1, MostDimensions).WithMessage($"it must be from 1 to {MostDimensions}.");
+        RuleFor(request => request.Dimensions).InclusiveBetween(1, VectorStore.MostDimensions).WithMessage($"it must be from 1 to {VectorStore.MostDimensions}.");
     }
 }
 

@@ -19,11 +19,14 @@ public sealed record DocumentText(int Pages, IReadOnlyList<DocumentPage> Data, b
 
 public sealed record DocumentPage(int Page, string? Label, IReadOnlyList<DocumentBlock> Blocks);
 
-/// <summary><c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.</summary>
-public sealed record DocumentBlock(string Kind, string Text, int? Level)
+/// <summary>
+/// <c>Kind</c> is <c>heading</c> (with its <c>Level</c>), <c>paragraph</c>, <c>list_item</c>, <c>table_header</c>, <c>table_row</c>, <c>code</c> or <c>note</c>.
+/// <c>Start</c> is the position of its first character in the document's text, in UTF-16 units, as citations count.
+/// </summary>
+public sealed record DocumentBlock(string Kind, string Text, int? Level, int Start)
 {
-    internal static DocumentBlock Of(ExtractedBlock block) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null);
+    internal static DocumentBlock Of(ExtractedBlock block, int start) =>
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()), block.Text, block.Kind is BlockKind.Heading ? Math.Max(1, block.Level) : null, start);
 }
 
 internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<ReadDocument, DocumentText>
@@ -34,30 +37,59 @@ internal sealed class ReadDocumentHandler(IKnowledgeDb db) : IRequestHandler<Rea
     public async Task<DocumentText> Handle(ReadDocument request, CancellationToken cancellationToken)
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
-        var (place, block) = PlaceOf(request.Page);
-        var total = TextPayload.CountPages(payload);
-        if (place > total && total > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {total} pages.", "page");
-        var data = new List<DocumentPage>();
-        var characters = 0;
-        foreach (var page in TextPayload.Pages(payload).Skip(place - 1))
+        var (first, skipped) = PlaceOf(request.Page);
+        var (data, characters, last, positions) = (new List<DocumentPage>(), 0, 0, new BlockPositions());
+        string? next = null;
+        foreach (var page in AllPages(payload))
         {
-            if (data.Count == MostPages || characters >= MostCharacters) return Cut();
-            var blocks = new List<DocumentBlock>();
-            data.Add(new DocumentPage(page.Number, page.Label, blocks));
-            foreach (var one in page.Blocks.Skip(block))
+            last = page.Number;
+            if (next is not null) continue;
+            if (last < first)
             {
-                if (characters >= MostCharacters) return Cut();
-                blocks.Add(DocumentBlock.Of(one));
-                characters += one.Text.Length;
-                block++;
+                Pass(page.Blocks);
+                positions.EndPage();
+                continue;
             }
 
-            (place, block) = (place + 1, 0);
+            if (data.Count == MostPages || characters >= MostCharacters)
+            {
+                next = last.ToString(CultureInfo.InvariantCulture);
+                continue;
+            }
+
+            var blocks = new List<DocumentBlock>();
+            data.Add(new DocumentPage(last, page.Label, blocks));
+            var before = last == first ? skipped : 0;
+            Pass(page.Blocks.Take(before));
+            foreach (var block in page.Blocks.Skip(before).TakeWhile(_ => characters < MostCharacters))
+            {
+                blocks.Add(DocumentBlock.Of(block, positions.StartOf(block)));
+                characters += block.Text.Length;
+            }
+
+            if (before + blocks.Count < page.Blocks.Count) next = string.Create(CultureInfo.InvariantCulture, $"{last}.{before + blocks.Count}");
+            positions.EndPage();
         }
 
-        return new DocumentText(total, data, HasMore: false);
+        if (first > last && last > 0) throw new InvalidRequest("invalid_value", $"Invalid 'page': the document has {last} pages.", "page");
+        return new DocumentText(last, data, HasMore: next is not null) { NextPage = next };
 
-        DocumentText Cut() => new(total, data, HasMore: true) { NextPage = block == 0 ? place.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{place}.{block}") };
+        void Pass(IEnumerable<ExtractedBlock> passed)
+        {
+            foreach (var block in passed) positions.StartOf(block);
+        }
+    }
+
+    /// <summary>Also those without any text, of which nothing is kept: page 7 is the seventh.</summary>
+    private static IEnumerable<ExtractedPage> AllPages(byte[] payload)
+    {
+        var number = 1;
+        foreach (var page in TextPayload.Pages(payload))
+        {
+            for (; number < page.Number; number++) yield return new ExtractedPage(number, []);
+            yield return page;
+            number = page.Number + 1;
+        }
     }
 
     /// <summary>A page, counted from 1, and how many of its blocks were read already: <c>3</c>, or <c>3.120</c>.</summary>

@@ -20,8 +20,11 @@ public sealed record FileContentPage(IReadOnlyList<PageContent> Data, bool HasMo
     public string? NextPage { get; init; }
 }
 
-/// <summary>A page of the document; <c>Label</c> is what the document calls it, where that is not its number.</summary>
-public sealed record PageContent(string Text, int Page, string? Label)
+/// <summary>
+/// A page of the document; <c>Label</c> is what the document calls it, where that is not its number, and <c>Start</c> where its text begins in that of the
+/// whole document, in UTF-16 units, as citations count.
+/// </summary>
+public sealed record PageContent(string Text, int Page, string? Label, int Start)
 {
     [JsonPropertyOrder(-1)]
     public string Type { get; } = "text";
@@ -35,17 +38,27 @@ internal sealed class ReadFileContentHandler(IKnowledgeDb db) : IRequestHandler<
     public async Task<FileContentPage> Handle(ReadFileContent request, CancellationToken cancellationToken)
     {
         var payload = await db.RequireTextAsync(request.StoreId, request.FileId, cancellationToken);
-        var (skipped, characters) = (PlaceOf(request.Page), 0);
+        var (skipped, characters, read, positions) = (PlaceOf(request.Page), 0, 0, new BlockPositions());
         var data = new List<PageContent>();
-        foreach (var page in TextPayload.Pages(payload).Skip(skipped))
+        foreach (var page in TextPayload.Pages(payload))
         {
+            var start = Pass(page.Blocks);
+            if (read++ < skipped) continue;
             if (data.Count == MostPages || characters > MostCharacters) return new FileContentPage(data, HasMore: true) { NextPage = (skipped + data.Count).ToString(CultureInfo.InvariantCulture) };
             var text = new ExtractedText("", null, [page]).Text;
-            data.Add(new PageContent(text, page.Number, page.Label));
+            data.Add(new PageContent(text, page.Number, page.Label, start));
             characters += text.Length;
         }
 
         return new FileContentPage(data, HasMore: false);
+
+        int Pass(IReadOnlyList<ExtractedBlock> blocks)
+        {
+            var first = blocks.Count == 0 ? positions.Length : positions.StartOf(blocks[0]);
+            foreach (var block in blocks.Skip(1)) positions.StartOf(block);
+            positions.EndPage();
+            return first;
+        }
     }
 
     private static int PlaceOf(string? token)

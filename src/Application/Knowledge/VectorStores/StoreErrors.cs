@@ -5,8 +5,10 @@ namespace AiPlatform.Application.Knowledge.VectorStores;
 
 internal static class StoreErrors
 {
-    public static RuleBroken Expired(VectorStore store) => new(
-        "vector_store_expired", $"The vector store '{store.Id.ToWire()}' has expired. Set another 'expires_after' (or null) to use it again, or make a new one.");
+    public static RuleBroken Expired(VectorStore store) => Expired(store.Id);
+
+    public static RuleBroken Expired(VectorStoreId store, string? param = null) => new(
+        "vector_store_expired", $"The vector store '{store.ToWire()}' has expired. Set another 'expires_after' (or null) to use it again, or make a new one.", param);
 
     public static NotFound NoSuchFile(WantedFile wanted) => new("not_found", $"File with id '{wanted.FileId}' not found.", wanted.Param);
 

@@ -29,7 +29,7 @@ internal sealed record ParseEnd(string Format, string? Title);
 
 internal sealed record ParseRefusal(Refusal Refusal, string Message);
 
-/// <summary>Both ends are the same program, so the words of the protocol need not be stable.</summary>
+/// <summary>The server's end of it. Both ends are the same program, so the words need not be stable.</summary>
 [JsonSerializable(typeof(ParseOrder))]
 [JsonSerializable(typeof(ParseLine))]
 internal sealed partial class ParseJson : JsonSerializerContext

@@ -32,8 +32,8 @@ internal sealed class ReplyReader(ParseLimits limits)
             }
 
             if (buffer.Length > LongestLine) throw new JsonException("The line is too long.");
-            reader.AdvanceTo(end is null ? buffer.Start : buffer.End, buffer.End);
-            if (result.IsCompleted) break;
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (end is not null || result.IsCompleted) break;
         }
 
         return end is null ? null : new ExtractedText(end.Format, end.Title is null ? null : TextHygiene.Clean(end.Title), _pages.Pages);
@@ -51,6 +51,7 @@ internal sealed class ReplyReader(ParseLimits limits)
 
     private void Add(ExtractedPage page)
     {
+        if (page.Number < 1 || page.Number > limits.MaxPages) throw new JsonException("There is no such page.");
         var blocks = page.Blocks.Select(block => block with { Text = TextHygiene.Clean(block.Text) }).ToList();
         foreach (var block in blocks) _characters += block.Text.Length;
         if (_characters > limits.MaxCharacters) throw Refuse.TooMuchText(limits.MaxCharacters);

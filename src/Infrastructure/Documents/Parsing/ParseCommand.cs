@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Infrastructure.Documents.Child;
 using AiPlatform.Infrastructure.Documents.Formats;
@@ -24,17 +23,17 @@ public static class ParseCommand
         try
         {
             var (order, path) = Receive(input);
-            var writer = new DocumentWriter(order.Limits, page => Say(output, new ParseLine { Page = page }));
+            var writer = new DocumentWriter(order.Limits, page => ParserSpeech.Say(output, page));
             var format = DocumentReader.Read(new SourceFile(path, order.Filename), order, writer);
-            Say(output, new ParseLine { End = new ParseEnd(Names.Id(format), writer.Title) });
+            ParserSpeech.Say(output, new ParseEnd(Names.Id(format), writer.Title));
         }
         catch (DocumentRefused refused)
         {
-            Say(output, new ParseLine { Refused = new ParseRefusal(refused.Refusal, refused.Message) });
+            ParserSpeech.Say(output, new ParseRefusal(refused.Refusal, refused.Message));
         }
         catch (ParserUnavailable unavailable)
         {
-            Say(output, new ParseLine { Unavailable = unavailable.Message });
+            ParserSpeech.SayUnavailable(output, unavailable.Message);
         }
 
         output.Flush();
@@ -53,17 +52,11 @@ public static class ParseCommand
             length += read;
         }
 
-        var order = JsonSerializer.Deserialize(buffer.AsSpan(0, end), ParseJson.Plain.ParseOrder)!;
+        var order = ParserSpeech.Order(buffer.AsMemory(0, end));
         var path = Path.Combine(order.Scratch, "document");
         using var file = File.Create(path);
         file.Write(buffer, end + 1, length - end - 1);
         input.CopyTo(file);
         return (order, path);
-    }
-
-    private static void Say(Stream output, ParseLine line)
-    {
-        JsonSerializer.Serialize(output, line, ParseJson.Plain.ParseLine);
-        output.WriteByte((byte)'\n');
     }
 }

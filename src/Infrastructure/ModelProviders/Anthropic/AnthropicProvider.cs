@@ -17,6 +17,8 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
 
     public IEmbeddingGenerator<EmbeddingInput, Embedding<float>>? Embeddings => null;
 
+    public IReranker? Reranker => null;
+
     public async Task<IReadOnlyList<ModelDescriptor>> DiscoverAsync(CancellationToken cancellationToken)
     {
         var models = new List<ModelDescriptor>();

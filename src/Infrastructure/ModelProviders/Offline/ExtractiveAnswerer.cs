@@ -75,7 +75,7 @@ internal static class ExtractiveAnswerer
         foreach (var index in chosen)
         {
             if (previous is { } before) answer.Append(before == index - 1 && sentences[before].Paragraph == sentences[index].Paragraph ? " " : "\n\n");
-            answer.Append(sentences[index].Text);
+            answer.Append(sentences[index].Quoted);
             previous = index;
         }
 

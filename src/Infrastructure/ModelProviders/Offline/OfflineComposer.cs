@@ -24,7 +24,8 @@ internal sealed class OfflineComposer(ITokenCounter tokens)
 
     private static string Answer(OfflinePrompt prompt, CancellationToken cancellationToken)
     {
-        var answer = ExtractiveAnswerer.Answer(prompt, cancellationToken) ?? (prompt.TextGiven ? OfflineTexts.NoAnswerInText : OfflineTexts.NothingToQuote);
+        var answer = ExtractiveAnswerer.Answer(prompt, cancellationToken) 
+            ?? (prompt.DocumentsGiven ? OfflineTexts.NoAnswerInDocuments : prompt.TextGiven ? OfflineTexts.NoAnswerInText : OfflineTexts.NothingToQuote);
         return prompt.Unreadable.Count == 0 ? answer : $"{OfflineTexts.CannotRead(prompt.Unreadable)}\n\n{answer}";
     }
 

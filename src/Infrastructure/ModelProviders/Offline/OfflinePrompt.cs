@@ -22,6 +22,9 @@ internal sealed record OfflinePrompt(
     string Prefill,
     IReadOnlyList<string> Unreadable)
 {
+    /// <summary>Whether documents were searched for the answer: then it is to be quoted from what was found there, and from nothing else.</summary>
+    public bool DocumentsGiven { get; private init; }
+
     // Fewer words than these are an instruction ("You are a helpful assistant.") or small talk, not a text to ask about.
     private const int InstructionWords = 40;
     private const int RemarkWords = 8;
@@ -30,6 +33,7 @@ internal sealed record OfflinePrompt(
     {
         var messages = request.Messages;
         var asked = LastIndex(messages, "user");
+        if (asked >= 0 && GivenPassages.Read(MessageText.Of(messages[asked].Content)) is { } given) return OfDocuments(messages, asked, given);
         var sentences = new List<Sentence>();
         var results = new List<Sentence>();
         var (question, earlier, textGiven) = ("", "", false);
@@ -51,10 +55,24 @@ internal sealed record OfflinePrompt(
             sentences.AddRange(read);
         }
 
-        var prefill = messages.Count > 0 && messages[^1].Role == "assistant" ? MessageText.Of(messages[^1].Content) : "";
-        IReadOnlyList<string> unreadable = asked < 0 ? [] : [.. MessageText.Unreadable(messages[asked].Content).Distinct()];
-        return new OfflinePrompt(question, earlier, Distinct(sentences), results, textGiven, prefill, unreadable);
+        return new OfflinePrompt(question, earlier, Distinct(sentences), results, textGiven, PrefillOf(messages), UnreadableIn(messages, asked));
     }
+
+    private static OfflinePrompt OfDocuments(IReadOnlyList<ChatMessage> messages, int asked, GivenMessage given)
+    {
+        var sentences = new List<Sentence>();
+        foreach (var passage in given.Passages)
+            sentences.AddRange(Passages.Read(passage.Text, sentences.Count == 0 ? 0 : sentences[^1].Paragraph + 1).Select(sentence => sentence with { Passage = passage.Number }));
+        var (question, rest) = Questions.Find(Passages.Read(given.Text));
+        if (question.Length == 0) question = string.Join(' ', rest.Select(sentence => sentence.Text));
+        var before = LastIndex([.. messages.Take(asked)], "user");
+        var earlier = before < 0 ? "" : Passages.Read(MessageText.Of(messages[before].Content)).FindLast(Questions.IsQuestion)?.Text ?? "";
+        return new OfflinePrompt(question, earlier, Distinct(sentences), [], TextGiven: true, PrefillOf(messages), UnreadableIn(messages, asked)) { DocumentsGiven = true };
+    }
+
+    private static string PrefillOf(IReadOnlyList<ChatMessage> messages) => messages.Count > 0 && messages[^1].Role == "assistant" ? MessageText.Of(messages[^1].Content) : "";
+
+    private static IReadOnlyList<string> UnreadableIn(IReadOnlyList<ChatMessage> messages, int asked) => asked < 0 ? [] : [.. MessageText.Unreadable(messages[asked].Content).Distinct()];
 
     private static int LastIndex(IReadOnlyList<ChatMessage> messages, string role)
     {

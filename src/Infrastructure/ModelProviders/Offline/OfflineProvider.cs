@@ -18,9 +18,11 @@ internal sealed class OfflineProvider(ITokenCounter tokens, TimeProvider clock) 
 
     public IEmbeddingGenerator<EmbeddingInput, Embedding<float>> Embeddings { get; } = new OfflineEmbeddingGenerator(tokens);
 
+    public IReranker? Reranker => null;
+
     public Task<IReadOnlyList<ModelDescriptor>> DiscoverAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ModelDescriptor>>(
     [
-        new() { Id = ChatModel, Provider = Name, UpstreamName = ChatModel, Created = DateTimeOffset.UnixEpoch, ContextWindow = ChatContextWindow, TakesPrefill = true },
+        new() { Id = ChatModel, Provider = Name, UpstreamName = ChatModel, Created = DateTimeOffset.UnixEpoch, ContextWindow = ChatContextWindow, TakesPrefill = true, CallsTools = false },
         new() { Id = EmbeddingModel, Provider = Name, UpstreamName = EmbeddingModel, Created = DateTimeOffset.UnixEpoch, ContextWindow = EmbeddingContextWindow },
     ]);
 }

@@ -23,5 +23,11 @@ internal static class OfflineTexts
         {HowToConfigure}
         """;
 
+    public const string NoAnswerInDocuments = $"""
+        The documents do not seem to hold the answer to that. I am the *offline* model and only quote from them; try the words the documents themselves use.
+
+        {HowToConfigure}
+        """;
+
     public static string CannotRead(IReadOnlyList<string> kinds) => $"I am the offline model and cannot see {string.Join(" or ", kinds)}: I only read text.";
 }

@@ -14,6 +14,8 @@ internal sealed class OpenAiProvider(OpenAiConnection connection, TimeProvider c
 
     public IEmbeddingGenerator<EmbeddingInput, Embedding<float>>? Embeddings { get; } = new OpenAiEmbeddings(connection, clock);
 
+    public IReranker? Reranker { get; } = connection.IsOpenAi ? null : new OpenAiReranker(connection, clock);
+
     public async Task<IReadOnlyList<ModelDescriptor>> DiscoverAsync(CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,6 @@ using System.Text.Json;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -23,11 +22,7 @@ internal sealed class ChatMappings :
     public void Configure(EntityTypeBuilder<Conversation> builder)
     {
         builder.ToTable("conversations", Schema);
-        builder.Property(conversation => conversation.Metadata).HasColumnType("json").HasConversion(
-            value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
-            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
-            new ValueComparer<Dictionary<string, string>>(
-                (a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+        builder.Property(conversation => conversation.Metadata).IsMetadata();
     }
 
     public void Configure(EntityTypeBuilder<Item> builder)

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using AiPlatform.Domain.Knowledge;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AiPlatform.Infrastructure.Postgres.Mappings;
@@ -14,7 +12,9 @@ internal sealed class KnowledgeMappings :
     IEntityTypeConfiguration<UploadPart>,
     IEntityTypeConfiguration<VectorStore>,
     IEntityTypeConfiguration<VectorStoreFile>,
-    IEntityTypeConfiguration<FileBatch>
+    IEntityTypeConfiguration<FileBatch>,
+    IEntityTypeConfiguration<Evaluation>,
+    IEntityTypeConfiguration<EvaluationQuestion>
 {
     private const string Schema = "knowledge";
 
@@ -51,10 +51,7 @@ internal sealed class KnowledgeMappings :
         builder.Ignore(store => store.ExpiresAt);
         // Whoever changes a store changes one that is not deleted.
         builder.Property(store => store.DeletedAt).IsConcurrencyToken();
-        builder.Property(store => store.Metadata).HasColumnType("json").HasConversion(
-            value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
-            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
-            new ValueComparer<Dictionary<string, string>>((a, b) => ReferenceEquals(a, b), value => value.Count, value => value));
+        builder.Property(store => store.Metadata).IsMetadata();
     }
 
     public void Configure(EntityTypeBuilder<VectorStoreFile> builder)
@@ -73,5 +70,21 @@ internal sealed class KnowledgeMappings :
     {
         builder.ToTable("file_batches", Schema);
         builder.HasOne<VectorStore>().WithMany().HasForeignKey(batch => batch.VectorStoreId);
+    }
+    // The store is not a foreign key: what was measured stays when the store goes.
+    public void Configure(EntityTypeBuilder<Evaluation> builder)
+    {
+        builder.ToTable("evaluations", Schema);
+        builder.Property(evaluation => evaluation.Settings).HasColumnType("json");
+        builder.Property(evaluation => evaluation.Metrics).HasColumnType("json");
+    }
+
+    public void Configure(EntityTypeBuilder<EvaluationQuestion> builder)
+    {
+        builder.ToTable("evaluation_questions", Schema);
+        builder.HasKey(question => new { question.EvaluationId, question.Ordinal });
+        builder.HasOne<Evaluation>().WithMany().HasForeignKey(question => question.EvaluationId);
+        builder.Property(question => question.Relevant).HasColumnType("json");
+        builder.Property(question => question.Hits).HasColumnType("json");
     }
 }

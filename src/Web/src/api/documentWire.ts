@@ -60,6 +60,8 @@ export interface TextBlock {
   kind: BlockKind;
   text: string;
   level?: number | null;
+  /** Where it begins in the text of the whole document, in UTF-16 units. */
+  start: number;
 }
 
 /** A page of a document, or a part of one that is long. */
@@ -76,6 +78,55 @@ export interface DocumentText {
   data: DocumentPage[];
   has_more: boolean;
   next_page: string | null;
+}
+
+export type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'nin';
+export type AttributeValue = string | number | boolean;
+export type Comparison = { type: Operator; key: string; value: AttributeValue | AttributeValue[] };
+export type AttributeFilter = Comparison | { type: 'and' | 'or'; filters: AttributeFilter[] };
+
+export interface SearchRequest {
+  query: string;
+  max_num_results: number;
+  rewrite_query?: boolean;
+  filters?: AttributeFilter;
+  ranking_options?: { ranker?: 'none'; score_threshold?: number; hybrid_search?: { embedding_weight: number; text_weight: number } };
+  explain: boolean;
+  page?: string;
+}
+
+/** Why a passage was found. Ranks count from 1; what is missing did not find it. */
+export interface Explanation {
+  query: string;
+  text_rank?: number | null;
+  text_score?: number | null;
+  /** The words that were found, as they stand in the index, with what each added. */
+  terms: Record<string, number>;
+  embedding_rank?: number | null;
+  similarity?: number | null;
+  rerank_score?: number | null;
+}
+
+export interface Hit {
+  file_id: string;
+  filename: string;
+  score: number;
+  attributes: Record<string, AttributeValue> | null;
+  content: { type: string; text: string }[];
+  start: number;
+  end: number;
+  page: number;
+  headings: string[];
+  explanation?: Explanation | null;
+}
+
+export interface SearchResults {
+  /** What was asked in the end. */
+  search_query: string[];
+  data: Hit[];
+  has_more: boolean;
+  next_page: string | null;
+  warning?: string | null;
 }
 
 export type CollectionEvent =

@@ -1,4 +1,4 @@
-import type { Collection, CollectionFile, DocumentSettings, DocumentText } from './documentWire';
+import type { Collection, CollectionFile, DocumentSettings, DocumentText, SearchRequest, SearchResults } from './documentWire';
 import { requestJson } from './http';
 import { query } from './query';
 import type { ListPage } from './wire';
@@ -15,16 +15,18 @@ export interface AttachOptions {
 
 export const collectionsApi = {
   list: (page: { limit: number; after?: string | undefined }) => requestJson<ListPage<Collection>>(`/v1/vector_stores${query(page)}`),
-  get: (collectionId: string) => requestJson<Collection>(collection(collectionId)),
+  get: (collectionId: string, signal: AbortSignal) => requestJson<Collection>(collection(collectionId), { signal }),
   create: (name: string) => requestJson<Collection>('/v1/vector_stores', { method: 'POST', body: { name } }),
   rename: (collectionId: string, name: string) => requestJson<Collection>(collection(collectionId), { method: 'POST', body: { name } }),
   remove: (collectionId: string) => requestJson<unknown>(collection(collectionId), { method: 'DELETE' }),
+  search: (collectionId: string, request: SearchRequest, signal: AbortSignal) =>
+    requestJson<SearchResults>(`${collection(collectionId)}/search`, { method: 'POST', body: request, signal }),
 };
 
 export const collectionFilesApi = {
-  list: (collectionId: string, page: { limit: number; after?: string | undefined }) =>
-    requestJson<ListPage<CollectionFile>>(`${collection(collectionId)}/files${query(page)}`),
-  get: (collectionId: string, fileId: string) => requestJson<CollectionFile>(file(collectionId, fileId)),
+  list: (collectionId: string, page: { limit: number; after?: string | undefined }, signal: AbortSignal) =>
+    requestJson<ListPage<CollectionFile>>(`${collection(collectionId)}/files${query(page)}`, { signal }),
+  get: (collectionId: string, fileId: string, signal: AbortSignal) => requestJson<CollectionFile>(file(collectionId, fileId), { signal }),
   attach: (collectionId: string, fileId: string, { replaces, attributes }: AttachOptions) =>
     requestJson<CollectionFile>(`${collection(collectionId)}/files`, { method: 'POST', body: { file_id: fileId, attributes, ...(replaces ? { replaces } : {}) } }),
   detach: (collectionId: string, fileId: string) => requestJson<unknown>(file(collectionId, fileId), { method: 'DELETE' }),

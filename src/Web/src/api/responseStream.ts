@@ -6,6 +6,8 @@ export interface CreateResponse {
   model: string;
   input: string;
   conversation: string;
+  tools?: object[];
+  include?: string[];
 }
 
 /** Creates a response and opens its stream. */

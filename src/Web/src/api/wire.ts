@@ -29,10 +29,28 @@ export interface Conversation {
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
+/** A quote from a document that stands behind an answer. Other kinds of annotations are ignored. */
+export interface FileCitation {
+  type: 'file_citation';
+  file_id: string;
+  filename: string;
+  /** Where it stands in the text of its part, in UTF-16 units. */
+  index: number;
+  vector_store_id?: string;
+  /** The document's own letters, from `start` to `end` of its text. */
+  quote?: string;
+  start?: number;
+  end?: number;
+  page?: number;
+}
+
+export type Annotation = FileCitation | { type: 'other' };
+
 export interface ContentPart {
   type: string;
   text?: string;
   refusal?: string;
+  annotations?: Annotation[];
 }
 
 export interface MessageItem {
@@ -59,15 +77,43 @@ export interface FunctionCallItem {
   status?: ItemStatus;
 }
 
+/** A passage that a search has found. */
+export interface SearchResult {
+  file_id: string;
+  filename: string;
+  score: number;
+  text: string;
+  vector_store_id?: string;
+  start?: number;
+  end?: number;
+  page?: number;
+}
+
+export interface FileSearchItem {
+  type: 'file_search_call';
+  id: string;
+  status: 'in_progress' | 'searching' | 'completed' | 'incomplete' | 'failed';
+  queries: string[];
+  /** Only where it was asked for. */
+  results?: SearchResult[] | null;
+}
+
 /** An item of a kind this page does not show (yet). */
 export interface OtherItem {
   type: 'other';
   id: string;
 }
 
-export type Item = MessageItem | ReasoningItem | FunctionCallItem | OtherItem;
+export type Item = MessageItem | ReasoningItem | FunctionCallItem | FileSearchItem | OtherItem;
 
 export type ResponseStatus = 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
+
+export interface FileSearchTool {
+  type: 'file_search';
+  vector_store_ids: string[];
+}
+
+export type Tool = FileSearchTool | { type: 'other' };
 
 export interface ModelResponse {
   id: string;
@@ -76,10 +122,11 @@ export interface ModelResponse {
   error?: { code: string; message: string } | null;
   incomplete_details?: { reason?: string } | null;
   truncated_turns?: number | null;
+  tools?: Tool[];
 }
 
 /** A response without what it said. */
-export type Outcome = Pick<ModelResponse, 'id' | 'status' | 'error' | 'incomplete_details'>;
+export type Outcome = Pick<ModelResponse, 'id' | 'status' | 'error' | 'incomplete_details' | 'tools'>;
 
 /** A conversation by itself, with the outcome of its latest response. */
 export interface OpenedConversation extends Conversation {
@@ -96,6 +143,8 @@ export interface ResponseEvent {
   content_index?: number;
   summary_index?: number;
   part?: ContentPart;
+  annotation?: Annotation | null;
+  annotation_index?: number;
   delta?: string;
   text?: string;
   refusal?: string;

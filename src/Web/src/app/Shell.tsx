@@ -22,7 +22,7 @@ interface ShellProps {
 export function Shell({ session, route }: ShellProps) {
   const conversationId = route.page === 'conversation' ? route.id : null;
   const documents = route.page === 'documents' ? route : null;
-  const page = conversationId ?? (documents ? `${documents.collectionId}/${documents.fileId}` : route.page);
+  const page = conversationId ?? (documents ? `${documents.collectionId}/${documents.isSearch ? 'search' : documents.fileId}` : route.page);
   const conversationTitle = useConversationTitle(conversationId);
   const documentsTitle = useDocumentsTitle(documents);
   const title = conversationTitle ?? documentsTitle;

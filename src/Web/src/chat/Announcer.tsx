@@ -1,6 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { messageText } from './itemText';
+import type { Item } from '../api/wire';
+import { citationsOf } from '../citations/citations';
+import { count } from '../documents/words';
+import { messageText, partSeparator } from './itemText';
 import type { Run } from './runStore';
+import { searchInWords } from './searchWords';
 
 const everyMs = 1500;
 /** The last that is seen of a run that is over. One that is finished is gone, and was last seen running. */
@@ -29,7 +33,7 @@ export function Announcer({ run }: { run: Run | undefined }) {
     return () => {
       clearInterval(timer);
       say(textOf(latest.current).slice(spoken));
-      say(endings[latest.current?.phase ?? 'running']);
+      say(endings[latest.current?.phase ?? 'running'] + sourcesInWords(latest.current));
     };
   }, [running]);
 
@@ -42,8 +46,17 @@ export function Announcer({ run }: { run: Run | undefined }) {
   );
 }
 
-const textOf = (run: Run | undefined): string =>
-  (run?.answer.items ?? []).map((item) => (item.type === 'message' ? messageText(item) : '')).join('\n');
+const textOf = (run: Run | undefined): string => (run?.answer.items ?? []).map(wordsOf).join('\n');
+
+function wordsOf(item: Item): string {
+  if (item.type === 'message') return messageText(item);
+  return item.type === 'file_search_call' && item.status === 'completed' ? `${searchInWords(item, null)}.` : '';
+}
+
+function sourcesInWords(run: Run | undefined): string {
+  const sources = (run?.answer.items ?? []).flatMap((item) => (item.type === 'message' ? citationsOf(item, partSeparator).sources : []));
+  return sources.length === 0 ? '' : ` It names ${count(sources.length, 'source')}.`;
+}
 
 /** Everything up to the last end of a sentence or line. */
 export const wholeSentences = (text: string): string => /^[\s\S]*(?:[.!?…:]\s|\n)/.exec(text)?.[0] ?? '';

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { ModelPicker } from '../models/ModelPicker';
 import { SendIcon, StopIcon } from '../ui/icons';
 import { useStore } from '../ui/store';
@@ -8,12 +8,14 @@ interface ComposerProps {
   draftKey: string;
   running: boolean;
   stopping: boolean;
+  /** The choice of documents. */
+  documents: ReactNode;
   /** Resolves to false when the message could not be taken, and is to stay in the box. */
   onSend: (text: string) => Promise<boolean>;
   onStop: () => void;
 }
 
-export function Composer({ draftKey, running, stopping, onSend, onStop }: ComposerProps) {
+export function Composer({ draftKey, running, stopping, documents, onSend, onStop }: ComposerProps) {
   const text = useStore(drafts, (all) => draftOf(all, draftKey));
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -68,6 +70,7 @@ export function Composer({ draftKey, running, stopping, onSend, onStop }: Compos
       />
       <div className="composer-row">
         <ModelPicker />
+        {documents}
         <span className="composer-keys" aria-hidden="true">
           {running ? 'Esc stops' : 'Enter sends, Shift+Enter starts a new line'}
         </span>

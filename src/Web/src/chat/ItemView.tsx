@@ -1,18 +1,24 @@
-import { memo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import type { FunctionCallItem, Item, MessageItem, ReasoningItem } from '../api/wire';
+import { Citation } from '../citations/Citation';
+import { citationsOf } from '../citations/citations';
+import { Sources } from '../citations/Sources';
 import { Markdown } from '../markdown/Markdown';
 import { CopyButton } from '../ui/CopyButton';
 import { ChevronIcon, ToolIcon } from '../ui/icons';
-import { messageText } from './itemText';
+import { FileSearch } from './FileSearch';
+import { messageText, partSeparator } from './itemText';
 
 interface ItemViewProps {
   item: Item;
   notes: string[];
   streaming: boolean;
+  /** How many documents it may search, while it does. */
+  documents?: number | null;
 }
 
 /** Memoised: while an answer streams, only its own item is rendered again. */
-export const ItemView = memo(function ItemView({ item, notes, streaming }: ItemViewProps) {
+export const ItemView = memo(function ItemView({ item, notes, streaming, documents = null }: ItemViewProps) {
   switch (item.type) {
     case 'message':
       return item.role === 'user' ? <Question item={item} /> : <AnswerMessage item={item} notes={notes} streaming={streaming} />;
@@ -20,6 +26,8 @@ export const ItemView = memo(function ItemView({ item, notes, streaming }: ItemV
       return <Reasoning item={item} streaming={streaming} />;
     case 'function_call':
       return <FunctionCall item={item} />;
+    case 'file_search_call':
+      return <FileSearch item={item} documents={documents} />;
     default:
       return null; // Kinds of items this page does not show.
   }
@@ -36,14 +44,17 @@ function Question({ item }: { item: MessageItem }) {
 
 function AnswerMessage({ item, notes, streaming }: { item: MessageItem; notes: string[]; streaming: boolean }) {
   const text = messageText(item);
+  const { places, cited, sources } = useMemo(() => citationsOf(item, partSeparator), [item]);
+  const renderCitation = useCallback((number: number) => (cited[number] ? <Citation source={cited[number]} /> : null), [cited]);
   const isRefusal = item.content.some((part) => part.type === 'refusal');
   const shown = notes.length === 0 && item.status === 'incomplete' && !streaming ? ['This answer is incomplete.'] : notes;
   return (
     <article className="answer" aria-label="Answer" aria-busy={streaming} data-testid="message-assistant" data-streaming={streaming}>
       <h2 className="visually-hidden">Answer</h2>
       <div className={isRefusal ? 'refusal' : undefined}>
-        <Markdown text={text} streaming={streaming} />
+        <Markdown text={text} streaming={streaming} marks={places} renderMark={renderCitation} />
       </div>
+      <Sources sources={sources} />
       {shown.map((note) => (
         <p key={note} className="answer-note" data-testid="answer-note">{note}</p>
       ))}

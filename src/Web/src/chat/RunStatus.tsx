@@ -1,3 +1,4 @@
+import type { Item } from '../api/wire';
 import { Notice } from '../ui/Notice';
 import { RetryButton } from './RetryButton';
 import { followOther } from './runs';
@@ -29,17 +30,19 @@ export function RunStatus({ conversationId, run, model }: RunStatusProps) {
     );
   }
   const last = run.answer.items.at(-1);
-  const hasText = last?.type === 'message' && messageText(last) !== '';
+  const showsProgress = last?.type === 'message' ? messageText(last) !== '' : isSearching(last);
   const progress = progressOf(run);
   const truncated = truncationNote(run.answer.truncatedTurns);
   return (
     <div className="run-status">
       {truncated && <p className="answer-note">{truncated}</p>}
       {progress && <p className={run.reconnecting ? 'muted small reconnecting' : 'muted small'} role="status" data-testid="run-progress">{progress}</p>}
-      {!run.stopping && !hasText && <TypingDots />}
+      {!run.stopping && !showsProgress && <TypingDots />}
     </div>
   );
 }
+
+const isSearching = (item: Item | undefined): boolean => item?.type === 'file_search_call' && (item.status === 'in_progress' || item.status === 'searching');
 
 function progressOf({ stopping, reconnecting, answer }: Run): string | null {
   if (stopping) return reconnecting ? 'Stopping as soon as the server can be reached…' : 'Stopping…';

@@ -8,6 +8,7 @@ import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { showToast } from '../ui/toast';
 import { Announcer } from './Announcer';
+import { useDocumentCount } from './documents/useDocumentCount';
 import { isFromUser } from './itemText';
 import { ItemView } from './ItemView';
 import { openConversation } from './runs';
@@ -26,7 +27,9 @@ export function Transcript({ conversationId }: { conversationId: string }) {
   const status = transcript?.status ?? 'loading';
   const stored = transcript?.items ?? [];
   const shown = run ? withRun(stored, run) : stored;
-  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(run?.question?.id ?? null, stored[0]?.id);
+  const { scroller, content, isAtEnd, toEnd } = useStickToEnd(conversationId, run?.question?.id ?? null, stored[0]?.id);
+  const searching = run?.answer.items.at(-1);
+  const documents = useDocumentCount(run?.answer.tools);
   const settled = status === 'ready' && !run;
 
   return (
@@ -45,7 +48,7 @@ export function Transcript({ conversationId }: { conversationId: string }) {
           {settled && stored.length === 0 && <p className="muted transcript-empty">This conversation has no messages yet.</p>}
           {shown.map((item) => (
             <ItemView key={item.id} item={item} notes={transcript?.notes[item.id] ?? noNotes}
-              streaming={run?.phase === 'running' && item === run.answer.items.at(-1)} />
+              streaming={run?.phase === 'running' && item === run.answer.items.at(-1)} documents={item === searching ? documents : null} />
           ))}
           {run && <RunStatus conversationId={conversationId} run={run} model={model} />}
           {settled && isFromUser(stored.at(-1)) && (

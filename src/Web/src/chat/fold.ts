@@ -1,4 +1,4 @@
-import { isTerminal, type ContentPart, type Item, type ModelResponse, type ResponseEvent, type ResponseStatus } from '../api/wire';
+import { isTerminal, type Annotation, type ContentPart, type FileSearchItem, type Item, type ModelResponse, type ResponseEvent, type ResponseStatus, type Tool } from '../api/wire';
 
 /** What is known of a response while its events arrive. */
 export interface Answer {
@@ -8,6 +8,8 @@ export interface Answer {
   error: string | null;
   incompleteReason: string | null;
   truncatedTurns: number;
+  /** What the response may use, as far as it has been told. */
+  tools: Tool[];
 }
 
 export const noAnswer: Answer = {
@@ -17,7 +19,10 @@ export const noAnswer: Answer = {
   error: null,
   incompleteReason: null,
   truncatedTurns: 0,
+  tools: [],
 };
+
+const searchEvent = 'response.file_search_call.';
 
 export const foldEvents = (answer: Answer, events: ResponseEvent[]): Answer => events.reduce(foldEvent, answer);
 
@@ -32,6 +37,7 @@ export function foldResponse(answer: Answer, response: ModelResponse): Answer {
     error: response.error?.message ?? (response.status === 'failed' ? 'The model failed to answer.' : null),
     incompleteReason: response.incomplete_details?.reason ?? null,
     truncatedTurns: response.truncated_turns ?? answer.truncatedTurns,
+    tools: response.tools ?? answer.tools,
   };
 }
 
@@ -54,6 +60,12 @@ function foldEvent(answer: Answer, event: ResponseEvent): Answer {
       return updatePart(answer, event, 'content', (part) => ({ ...part, type: 'output_text', text: (part?.text ?? '') + (event.delta ?? '') }));
     case 'response.output_text.done':
       return updatePart(answer, event, 'content', (part) => ({ ...part, type: 'output_text', text: event.text ?? part?.text ?? '' }));
+    case 'response.output_text.annotation.added':
+      return event.annotation ? updatePart(answer, event, 'content', (part) => withAnnotation(part, event.annotation_index, event.annotation!)) : answer;
+    case 'response.file_search_call.in_progress':
+    case 'response.file_search_call.searching':
+    case 'response.file_search_call.completed':
+      return updateItem(answer, event, (item) => (item.type === 'file_search_call' ? { ...item, status: event.type.slice(searchEvent.length) as FileSearchItem['status'] } : item));
     case 'response.refusal.delta':
       return updatePart(answer, event, 'content', (part) => ({ type: 'refusal', refusal: (part?.refusal ?? '') + (event.delta ?? '') }));
     case 'response.refusal.done':
@@ -106,6 +118,13 @@ function withPart(parts: ContentPart[] | undefined, index: number, change: (part
   while (changed.length < index) changed.push({ type: 'output_text', text: '' });
   changed[index] = change(changed[index]);
   return changed;
+}
+
+function withAnnotation(part: ContentPart | undefined, index: number | undefined, annotation: Annotation): ContentPart {
+  const annotations = [...(part?.annotations ?? [])];
+  while (annotations.length < (index ?? 0)) annotations.push({ type: 'other' });
+  annotations[index ?? annotations.length] = annotation;
+  return { type: 'output_text', text: '', ...part, annotations };
 }
 
 export const isFinished = (answer: Answer): boolean => isTerminal(answer.status);

@@ -3,10 +3,11 @@ import { responsesApi } from '../api/endpoints';
 import { ApiError, messageOf } from '../api/errors';
 import { followResponse } from '../api/followResponse';
 import type { CreateResponse } from '../api/responseStream';
-import { isTerminal, type MessageItem, type StreamEvent } from '../api/wire';
+import { isTerminal, type MessageItem, type Outcome, type StreamEvent } from '../api/wire';
 import { refreshConversations } from '../conversations/conversationStore';
 import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
+import { chosenIn, forgetChoice, searchIn } from './documents/choices';
 import { returnToDraft } from './drafts';
 import { foldEvents, foldResponse, isFinished, noAnswer, shortfall, type Answer } from './fold';
 import { FrameBatch } from './frameBatch';
@@ -39,7 +40,7 @@ export async function ask(conversationId: string, text: string, model: string): 
     content: [{ type: 'input_text', text }],
   };
   setRun(conversationId, newRun(question));
-  await follow(conversationId, { model, input: text, conversation: conversationId });
+  await follow(conversationId, { model, input: text, conversation: conversationId, ...searchIn(chosenIn(conversationId)) });
 }
 
 /** Loads a conversation, and follows the answer that is being written in it: since before a reload, or for another tab or device. */
@@ -112,7 +113,8 @@ function receive(conversationId: string, events: StreamEvent[]): void {
   const run = runOf(conversationId);
   const responseId = run?.answer.responseId;
   if (!run || !responseId || wasKnown) return;
-  noteOutcome(conversationId, { id: responseId, status: run.answer.status });
+  noteOutcome(conversationId, outcomeOf(responseId, run.answer));
+  forgetChoice(conversationId);
   if (isFinished(run.answer)) return;
   void refreshConversations(); // It is the latest now, and has got its title.
   if (run.stopping) void cancel(conversationId, responseId);
@@ -140,13 +142,15 @@ function settle(conversationId: string): void {
   const run = runOf(conversationId);
   if (run?.phase !== 'running') return;
   const { answer, question } = run;
-  if (answer.responseId) noteOutcome(conversationId, { id: answer.responseId, status: answer.status });
+  if (answer.responseId) noteOutcome(conversationId, outcomeOf(answer.responseId, answer));
   if (answer.status === 'failed') return end(conversationId, { phase: 'failed', error: answer.error });
 
   appendItems(conversationId, [...(question ? [question] : []), ...answer.items], notesOn(answer));
   dropRun(conversationId);
   void refreshConversations();
 }
+
+const outcomeOf = (id: string, { status, tools }: Answer): Outcome => ({ id, status, tools });
 
 function notesOn(answer: Answer): Record<string, string[]> {
   const last = answer.items.at(-1);

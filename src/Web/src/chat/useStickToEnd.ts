@@ -2,6 +2,9 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 
 const toleranceInPixels = 48;
 
+/** How far above the end somebody was reading when they went to another page, say to the source of an answer: there they come back to. */
+const places = new Map<string, number>();
+
 interface StickToEnd {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
@@ -11,14 +14,22 @@ interface StickToEnd {
 
 /**
  * Keeps the end of a growing content in view, until the reader scrolls away from it; a new `anchor` returns to the end.
- * When content is added before `first`, what the reader sees stays where it is.
+ * When content is added before `first`, what the reader sees stays where it is. `name` is that of the content.
  */
-export function useStickToEnd(anchor: string | null, first: string | undefined): StickToEnd {
+export function useStickToEnd(name: string, anchor: string | null, first: string | undefined): StickToEnd {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const sticks = useRef(true);
-  const topToEnd = useRef(0);
-  const [isAtEnd, setIsAtEnd] = useState(true);
+  const sticks = useRef(!places.has(name));
+  const topToEnd = useRef(places.get(name) ?? 0);
+  const [isAtEnd, setIsAtEnd] = useState(sticks.current);
+
+  useEffect(
+    () => () => {
+      if (sticks.current) places.delete(name);
+      else places.set(name, topToEnd.current);
+    },
+    [name],
+  );
 
   const toEnd = useCallback(() => {
     sticks.current = true;

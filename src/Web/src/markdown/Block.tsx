@@ -2,6 +2,8 @@ import type { Token, Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock';
 import { Inline } from './Inline';
+import { MarksOf } from './MarkContext';
+import { marksIn, withoutMarks } from './marks';
 
 interface BlockProps {
   token: Token;
@@ -23,13 +25,13 @@ export const Block = memo(function Block({ token, open }: BlockProps): ReactNode
     case 'list':
       return <List list={token as Tokens.List} open={open} />;
     case 'code':
-      return <CodeBlock code={token.text as string} language={((token as Tokens.Code).lang ?? '').split(/\s/)[0] ?? ''} open={open} />;
+      return <Code token={token as Tokens.Code} open={open} />;
     case 'table':
       return <Table table={token as Tokens.Table} />;
     case 'hr':
       return <hr />;
     case 'html':
-      return <p className="markdown-raw">{token.raw.trimEnd()}</p>;
+      return <p className="markdown-raw">{withoutMarks(token.raw.trimEnd())}<MarksOf raw={token.raw} /></p>;
     default:
       return <Inline tokens={[token]} />;
   }
@@ -37,6 +39,16 @@ export const Block = memo(function Block({ token, open }: BlockProps): ReactNode
 
 export function BlockList({ tokens, open }: { tokens: Token[]; open: boolean }): ReactNode {
   return tokens.map((token, index) => <Block key={index} token={token} open={open && index === tokens.length - 1} />);
+}
+
+function Code({ token, open }: { token: Tokens.Code; open: boolean }) {
+  const language = withoutMarks((token.lang ?? '').split(/\s/)[0] ?? '');
+  return (
+    <>
+      <CodeBlock code={withoutMarks(token.text)} language={language} open={open} />
+      {marksIn(token.raw).length > 0 && <p><MarksOf raw={token.raw} /></p>}
+    </>
+  );
 }
 
 /** The page's own headings are above those of an answer, so these start two levels down. */

@@ -1,21 +1,32 @@
-import { memo, useRef } from 'react';
+import { memo, useRef, type ReactNode } from 'react';
 import { BlockList } from './Block';
 import { extendBlocks, noBlocks, parseBlocks, type Blocks } from './blocks';
+import { MarkContext } from './MarkContext';
+import { withMarks } from './marks';
 import './markdown.css';
 
 interface MarkdownProps {
   text: string;
   streaming?: boolean;
+  /** Places of the text where something is shown, in its order. */
+  marks?: readonly number[];
+  renderMark?: (number: number) => ReactNode;
 }
 
+const noMarks: number[] = [];
+const nothing = () => null;
+
 /** Renders an answer of a model. While it streams, only its last block is parsed and rendered again. */
-export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
+export const Markdown = memo(function Markdown({ text, streaming = false, marks = noMarks, renderMark = nothing }: MarkdownProps) {
   const previous = useRef<Blocks>(noBlocks);
-  const blocks = streaming ? extendBlocks(previous.current, text) : parseBlocks(text);
+  const marked = withMarks(text, marks);
+  const blocks = streaming ? extendBlocks(previous.current, marked) : parseBlocks(marked);
   previous.current = blocks;
   return (
-    <div className="markdown">
-      <BlockList tokens={blocks.tokens} open={streaming} />
-    </div>
+    <MarkContext value={renderMark}>
+      <div className="prose markdown">
+        <BlockList tokens={blocks.tokens} open={streaming} />
+      </div>
+    </MarkContext>
   );
 });

@@ -38,7 +38,7 @@ describe('Markdown', () => {
 
   it('opens links outside of the page, without telling where they were followed from', () => {
     expect(html('[a](https://example.com/?x=1&amp;y=2)')).toContain(
-      '<a href="https://example.com/?x=1&amp;y=2" target="_blank" rel="noopener noreferrer nofollow">a</a>',
+      '<a href="https://example.com/?x=1&amp;y=2" target="_blank" rel="noopener noreferrer nofollow" title="https://example.com/?x=1&amp;y=2">a</a>',
     );
     expect(html('see https://example.com and me@example.com')).toMatch(/href="https:\/\/example\.com\/".*href="mailto:me@example\.com"/);
   });
@@ -61,9 +61,43 @@ describe('Markdown', () => {
     expect(html(text)).not.toContain('href');
   });
 
-  it('loads no images', () => {
-    const result = html('![a chart](https://example.com/x.png)');
-    expect(result).not.toContain('<img');
-    expect(result).toContain('>a chart</a>');
+  it.each([
+    ['![a chart](https://example.com/x.png)', 'a chart (image at example.com)'],
+    ['![](https://example.com/x.png?d=secret)', 'Image at example.com'],
+    ['![a][1]\n\n[1]: https://example.com/x.png', 'a (image at example.com)'],
+    ['![pic][]\n\n[pic]: <https://example.com/x.png> "title"', 'pic (image at example.com)'],
+    ['![pic]\n\n[pic]:\n  https://example.com/x.png', 'pic (image at example.com)'],
+    ['![a](<https://example.com/x y.png>)', 'a (image at example.com)'],
+    ['![a](  https://example.com/x.png  "t"  )', 'a (image at example.com)'],
+    ['![a](https&#58;//example.com/x.png)', 'a (image at example.com)'],
+    ['[![a](https://example.com/x.png)](https://example.org)', 'a (image at example.com)'],
+    ['![a](data:image/svg+xml;base64,PHN2Zz4=)', 'a'],
+    ['![a](//example.com/x.png)', 'a'],
+    ['![a](/v1/files)', 'a'],
+  ])('loads no image, and says where it is: %s', (text, label) => {
+    const result = html(text);
+    expect(result).toContain(label);
+    expect(result).not.toMatch(/<(?!\/?(?:div|p|a|span)\b)|src|style=|url\(/);
+  });
+
+  it.each([
+    '<img src=https://example.com/x.png>',
+    '<IMG SRC = https://example.com/x.png />',
+    'a <img\nsrc="https://example.com/x.png"> b',
+    '<picture><source srcset="https://example.com/x.png"></picture>',
+    '<svg><image href="https://example.com/x.png"/></svg>',
+    '<link rel=prefetch href=https://example.com>',
+    '<p style="background:url(https://example.com/x.png)">',
+    '<a href="https://example.com" ping="https://example.com">x</a>',
+    '<meta http-equiv=refresh content="0;url=https://example.com">',
+    '<iframe src=https://example.com></iframe>',
+    '<video poster=https://example.com/x.png>',
+    '```html\n<img src=https://example.com/x.png>\n```',
+  ])('shows HTML that would load something as the text it is: %s', (text) => {
+    const elements = new Set([...html(text).matchAll(/<(\w+)([^>]*)>/g)].map(([, name]) => name));
+    for (const name of elements) expect(['div', 'p', 'br', 'pre', 'code', 'span', 'button', 'svg', 'path', 'a']).toContain(name);
+    expect(html(text)).not.toMatch(/<[^>]*\s(src|srcset|poster|ping|style)=/);
+    // An address in the text is a link that waits to be followed.
+    expect(html(text).replaceAll(/<a href="[^"]*" target="_blank" rel="noopener noreferrer nofollow" title="[^"]*">/g, '')).not.toMatch(/<[^>]*href=/);
   });
 });

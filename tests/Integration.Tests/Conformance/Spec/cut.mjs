@@ -11,7 +11,7 @@ const roots = [
   "OpenAIFile", "ListFilesResponse", "DeleteFileResponse", "FileExpirationAfter", "Upload", "UploadPart", "CreateUploadRequest", "CompleteUploadRequest",
   "CreateVectorStoreRequest", "UpdateVectorStoreRequest", "VectorStoreObject", "ListVectorStoresResponse", "DeleteVectorStoreResponse",
   "CreateVectorStoreFileRequest", "UpdateVectorStoreFileAttributesRequest", "VectorStoreFileObject", "ListVectorStoreFilesResponse", "DeleteVectorStoreFileResponse",
-  "VectorStoreFileContentResponse", "CreateVectorStoreFileBatchRequest", "VectorStoreFileBatchObject",
+  "VectorStoreFileContentResponse", "CreateVectorStoreFileBatchRequest", "VectorStoreFileBatchObject", "VectorStoreSearchRequest", "VectorStoreSearchResultsPage",
   "ErrorResponse",
 ];
 const prose = new Set(["description", "title", "default", "example", "examples", "format", "deprecated", "externalDocs", "$recursiveAnchor"]);

@@ -3,7 +3,14 @@ using System.Text.RegularExpressions;
 namespace AiPlatform.Infrastructure.ModelProviders.Offline.Text;
 
 /// <summary>A sentence that can be quoted, and where it stood: sentences with equal <paramref name="Paragraph"/> follow one another.</summary>
-internal sealed record Sentence(string Text, int Paragraph, string? Heading, string? Label = null);
+internal sealed record Sentence(string Text, int Paragraph, string? Heading, string? Label = null)
+{
+    /// <summary>The number of the passage of a document that it is from.</summary>
+    public int? Passage { get; init; }
+
+    /// <summary>The sentence as it is quoted: with a citation, where it is a document's.</summary>
+    public string Quoted => Passage is { } number && !Text.AsSpan().ContainsAny("【†】") ? $"{Text} 【{number}†{Text}】" : Text;
+}
 
 /// <summary>Reads plain text and simple markdown: paragraphs, headings, list items; leaves out tags, rules and fences that stand on a line of their own.</summary>
 internal static partial class Passages

@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { count } from '../words';
-import { createCollection } from './collectionStore';
+import { createCollection, nameOf } from './collectionStore';
 
 interface ChooseCollectionDialogProps {
   collections: Collection[];
@@ -39,7 +39,7 @@ export function ChooseCollectionDialog({ collections, files, onChosen, onClose }
         <div className="field">
           <label htmlFor="chosen-collection">Collection</label>
           <select id="chosen-collection" className="select" value={choice} onChange={(event) => setChoice(event.target.value)}>
-            {usable.map((collection) => <option key={collection.id} value={collection.id}>{collection.name || 'Without a name'}</option>)}
+            {usable.map((collection) => <option key={collection.id} value={collection.id}>{nameOf(collection)}</option>)}
             <option value="">A new collection…</option>
           </select>
         </div>

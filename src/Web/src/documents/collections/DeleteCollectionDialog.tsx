@@ -10,7 +10,7 @@ import { deleteCollection } from './collectionStore';
 
 interface DeleteCollectionDialogProps {
   collection: Collection;
-  onDeleted: () => void;
+  onDeleted?: (() => void) | undefined;
   onClose: () => void;
 }
 
@@ -27,7 +27,7 @@ export function DeleteCollectionDialog({ collection, onDeleted, onClose }: Delet
       uploadQueue.removeAll(id);
       if (originals) await deleteAllFiles(id, (done) => setBusy(`Deleting… ${done} of ${file_counts.total}`));
       await deleteCollection(id);
-      onDeleted();
+      onDeleted?.();
     } catch (failure) {
       setError(messageOf(failure));
       setBusy(null);

@@ -1,12 +1,15 @@
 import { collectionsApi } from '../../api/documents';
 import type { Collection } from '../../api/documentWire';
-import { messageOf } from '../../api/errors';
+import { ApiError, messageOf } from '../../api/errors';
 import { onSignOut } from '../../session/sessionStore';
 import { createStore } from '../../ui/store';
+import { beginDeleting, goneForGood, isGone, onGone, stay, whileThere } from './endings';
 
 export interface Collections {
   /** Newest first. */
   entries: Collection[];
+  /** Some that are too old to be listed yet, but in use: opened by their address, or asked in a chat. */
+  others: Collection[];
   hasMore: boolean;
   status: 'loading' | 'loading-more' | 'ready' | 'error';
   error: string | null;
@@ -15,11 +18,12 @@ export interface Collections {
 const pageSize = 100;
 /** What somebody gets who adds files before there is any collection. */
 const firstName = 'My documents';
-const empty: Collections = { entries: [], hasMore: false, status: 'loading', error: null };
+const empty: Collections = { entries: [], others: [], hasMore: false, status: 'loading', error: null };
 export const collectionStore = createStore<Collections>(empty);
 onSignOut(() => collectionStore.set(empty));
 
-export const collectionOf = (all: Collections, id: string | null): Collection | undefined => all.entries.find((entry) => entry.id === id);
+export const collectionOf = (all: Collections, id: string | null): Collection | undefined => [...all.entries, ...all.others].find((entry) => entry.id === id);
+export const nameOf = ({ name }: Collection): string => name || 'Without a name';
 
 /** Loads the newest page anew and keeps what was loaded before it. */
 export async function refreshCollections(): Promise<void> {
@@ -28,7 +32,7 @@ export async function refreshCollections(): Promise<void> {
     collectionStore.set((current) => {
       const oldest = page.data.at(-1);
       const older = oldest && page.has_more ? current.entries.filter((entry) => entry.created_at < oldest.created_at) : [];
-      return { entries: withoutRepeats([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
+      return { ...current, entries: known([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
     });
   } catch (error) {
     // A list that only was to be refreshed stays as it is.
@@ -41,17 +45,18 @@ export async function loadMoreCollections(): Promise<void> {
   collectionStore.set((current) => ({ ...current, status: 'loading-more' }));
   try {
     const page = await collectionsApi.list({ limit: pageSize, after });
-    collectionStore.set((current) => ({ entries: withoutRepeats([...current.entries, ...page.data]), hasMore: page.has_more, status: 'ready', error: null }));
+    collectionStore.set((current) => ({ ...current, entries: known([...current.entries, ...page.data]), hasMore: page.has_more, status: 'ready', error: null }));
   } catch (error) {
     collectionStore.set((current) => ({ ...current, status: 'error', error: messageOf(error) }));
   }
 }
 
-const withoutRepeats = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+/** Each once; what was deleted while the answer was on its way stays deleted. */
+const known = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(({ id }) => !isGone(id));
 
 export async function createCollection(name: string): Promise<Collection> {
   const created = await collectionsApi.create(name);
-  collectionStore.set((current) => ({ ...current, entries: withoutRepeats([created, ...current.entries]) }));
+  collectionStore.set((current) => ({ ...current, entries: known([created, ...current.entries]) }));
   return created;
 }
 
@@ -70,26 +75,30 @@ export async function renameCollection(id: string, name: string): Promise<void> 
 }
 
 export async function deleteCollection(id: string): Promise<void> {
-  await collectionsApi.remove(id);
-  forgetCollection(id);
+  beginDeleting(id);
+  try {
+    await collectionsApi.remove(id);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) {
+      stay(id);
+      throw error;
+    }
+  }
+  goneForGood(id);
 }
 
-export function forgetCollection(id: string): void {
-  collectionStore.set((current) => ({ ...current, entries: current.entries.filter((entry) => entry.id !== id) }));
-}
+onGone(() => collectionStore.set((current) => ({ ...current, entries: known(current.entries), others: known(current.others) })));
 
 export async function refreshCollection(id: string): Promise<void> {
-  show(await collectionsApi.get(id));
+  show(await collectionsApi.get(id, whileThere(id)));
 }
 
-/** One that is not in the list (yet) comes in where its age puts it. */
 function show(collection: Collection): void {
+  const renewed = (all: Collection[]) => all.map((entry) => (entry.id === collection.id ? collection : entry));
   collectionStore.set((current) => {
-    const known = current.entries.some((entry) => entry.id === collection.id);
-    const entries = known
-      ? current.entries.map((entry) => (entry.id === collection.id ? collection : entry))
-      : [...current.entries, collection].toSorted((a, b) => b.created_at - a.created_at);
-    return { ...current, entries };
+    if (current.entries.some(({ id }) => id === collection.id)) return { ...current, entries: renewed(current.entries) };
+    const isOther = current.others.some(({ id }) => id === collection.id);
+    return { ...current, others: isOther ? renewed(current.others) : known([...current.others, collection]) };
   });
 }
 

@@ -1,14 +1,12 @@
 import { useEffect, useState } from 'react';
 import { followLink, navigate } from '../../app/router';
-import { DotsIcon, PencilIcon, TrashIcon } from '../../ui/icons';
-import { Menu } from '../../ui/Menu';
+import { ChatIcon, SearchIcon } from '../../ui/icons';
 import { Notice } from '../../ui/Notice';
 import { useStore } from '../../ui/store';
+import { CollectionMenu } from '../collections/CollectionMenu';
 import { CountsInWords } from '../collections/CollectionRow';
-import { collectionOf, collectionStore, renameCollection } from '../collections/collectionStore';
-import { DeleteCollectionDialog } from '../collections/DeleteCollectionDialog';
-import { NameDialog } from '../collections/NameDialog';
-import { documentsPath } from '../paths';
+import { collectionOf, collectionStore } from '../collections/collectionStore';
+import { askPath, documentsPath, searchPath } from '../paths';
 import { addFiles } from '../uploads/addFiles';
 import { PickButtons } from '../uploads/PickButtons';
 import { UploadPanel } from '../uploads/UploadPanel';
@@ -28,9 +26,10 @@ export function CollectionPage({ id }: { id: string }) {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const add = (picked: Parameters<typeof addFiles>[1]) => void addFiles(id, picked);
 
-  if (list.status === 'missing') return <Missing />;
   const isEmpty = list.status === 'ready' && list.files.length === 0 && !uploading;
   const isExpired = collection?.status === 'expired';
+  // Only once it is known where they belong: with its buttons, a dialog would lose what is being chosen in it.
+  const hasButtons = list.status !== 'loading' && !isEmpty && !isExpired;
   return (
     <div className="documents-column">
       <div className="documents-bar">
@@ -44,8 +43,14 @@ export function CollectionPage({ id }: { id: string }) {
           )}
           {list.reconnecting && <span className="reconnecting" role="status">Reconnecting…</span>}
         </p>
-        {!isEmpty && !isExpired && <PickButtons onPicked={add} />}
-        <CollectionMenu id={id} />
+        {collection && collection.file_counts.completed > 0 && !isExpired && (
+          <div className="collection-uses">
+            <a className="button" href={askPath(id)} onClick={followLink} data-testid="ask-collection"><ChatIcon /> Ask</a>
+            <a className="button" href={searchPath(id)} onClick={followLink} data-testid="search-collection"><SearchIcon /> Search</a>
+          </div>
+        )}
+        {hasButtons && <PickButtons onPicked={add} />}
+        {collection && <CollectionMenu collection={collection} onDeleted={() => navigate(documentsPath, { replace: true })} />}
       </div>
       {isExpired && <Notice kind="info">This collection has expired: its documents cannot be searched, and none can be added.</Notice>}
       {list.error && <Notice kind="error" testId="collection-error">{list.error}</Notice>}
@@ -69,43 +74,6 @@ export function CollectionPage({ id }: { id: string }) {
         </>
       )}
       <Announcer list={list} />
-    </div>
-  );
-}
-
-function CollectionMenu({ id }: { id: string }) {
-  const collection = useStore(collectionStore, (all) => collectionOf(all, id));
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
-  if (!collection) return null;
-  const close = () => setDialog(null);
-  return (
-    <>
-      <Menu label="Actions for this collection" button={<DotsIcon />} testId="collection-menu">
-        {(closeMenu) => (
-          <>
-            <button type="button" role="menuitem" onClick={() => { closeMenu(); setDialog('rename'); }} data-testid="rename-collection">
-              <PencilIcon /> Rename
-            </button>
-            <button type="button" role="menuitem" className="danger" onClick={() => { closeMenu(); setDialog('delete'); }} data-testid="delete-collection">
-              <TrashIcon /> Delete
-            </button>
-          </>
-        )}
-      </Menu>
-      {dialog === 'rename' && (
-        <NameDialog title="Rename collection" action="Rename" name={collection.name} onName={(name) => renameCollection(id, name)} onClose={close} />
-      )}
-      {dialog === 'delete' && <DeleteCollectionDialog collection={collection} onDeleted={() => navigate(documentsPath, { replace: true })} onClose={close} />}
-    </>
-  );
-}
-
-function Missing() {
-  return (
-    <div className="missing" data-testid="collection-missing">
-      <h2>There is no such collection</h2>
-      <p className="muted">It may have been deleted, or it belongs to another workspace.</p>
-      <a className="button button-primary" href={documentsPath} onClick={followLink}>All collections</a>
     </div>
   );
 }

@@ -5,13 +5,15 @@ import { ApiError, isAbort, messageOf } from '../../api/errors';
 import { followCollection } from '../../api/followCollection';
 import { onSignOut } from '../../session/sessionStore';
 import { createStore } from '../../ui/store';
-import { forgetCollection, refreshCollection, refreshCollectionSoon } from '../collections/collectionStore';
+import { refreshCollection, refreshCollectionSoon } from '../collections/collectionStore';
+import { goneForGood, onGone, whileThere } from '../collections/endings';
 import { foldAttached, foldEvent, foldPage, noFiles, type FileList } from './foldFiles';
 import { pathOf } from './names';
 
 const pageSize = 100;
 export const fileStore = createStore<Record<string, FileList>>({});
 onSignOut(() => fileStore.set({}));
+onGone((id) => changeFiles(id, () => noFiles));
 
 export const filesOf = (collectionId: string): FileList => fileStore.get()[collectionId] ?? noFiles;
 
@@ -23,8 +25,9 @@ export function changeFiles(collectionId: string, update: (list: FileList) => Fi
   });
 }
 
-/** Keeps the list of a collection as the server has it, until it is told to stop. */
-export async function watchFiles(collectionId: string, signal: AbortSignal): Promise<void> {
+/** Keeps the list of a collection as the server has it, until it is told to stop, or the collection is deleted. */
+export async function watchFiles(collectionId: string, whileWanted: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([whileWanted, whileThere(collectionId)]);
   changeFiles(collectionId, (list) => (list.status === 'ready' ? list : { ...list, status: 'loading', error: null }));
   refreshCollection(collectionId).catch(() => {}); // The stream says what is wrong.
   try {
@@ -38,9 +41,8 @@ export async function watchFiles(collectionId: string, signal: AbortSignal): Pro
     );
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
-    const missing = error instanceof ApiError && error.status === 404;
-    if (missing) forgetCollection(collectionId);
-    changeFiles(collectionId, (list) => ({ ...list, status: missing ? 'missing' : 'error', error: messageOf(error) }));
+    if (error instanceof ApiError && error.status === 404) return goneForGood(collectionId);
+    changeFiles(collectionId, (list) => ({ ...list, status: 'error', error: messageOf(error) }));
   }
 }
 
@@ -64,11 +66,11 @@ export async function loadMoreFiles(collectionId: string): Promise<void> {
   changeFiles(collectionId, (list) => ({ ...list, loadingMore: true, error: null }));
   try {
     const after = files.at(-1)?.id;
-    const page = await collectionFilesApi.list(collectionId, { limit: pageSize, after });
+    const page = await collectionFilesApi.list(collectionId, { limit: pageSize, after }, whileThere(collectionId));
     // After a new snapshot the page may not follow the last one any more: it is asked for again.
     changeFiles(collectionId, (list) => (list.files.at(-1)?.id === after ? foldPage(list, page) : { ...list, loadingMore: false }));
   } catch (error) {
-    changeFiles(collectionId, (list) => ({ ...list, loadingMore: false, error: messageOf(error) }));
+    changeFiles(collectionId, (list) => ({ ...list, loadingMore: false, error: isAbort(error) ? null : messageOf(error) }));
   }
 }
 
@@ -87,13 +89,12 @@ export async function filesByPath(collectionId: string): Promise<Map<string, Col
   return new Map(all.toReversed().map((file) => [pathOf(file), file]));
 }
 
-/** Who has chosen files does not want to choose them again because the server was away for a moment. */
-const patience = new AbortController().signal;
-
+/** Patiently: who has chosen files does not want to choose them again because the server was away for a moment. */
 async function fetchAll(collectionId: string): Promise<CollectionFile[]> {
   const all: CollectionFile[] = [];
+  const signal = whileThere(collectionId);
   for (;;) {
-    const page = await persistently(() => collectionFilesApi.list(collectionId, { limit: pageSize, after: all.at(-1)?.id }), patience);
+    const page = await persistently(() => collectionFilesApi.list(collectionId, { limit: pageSize, after: all.at(-1)?.id }, signal), signal);
     all.push(...page.data);
     if (!page.has_more) return all;
   }

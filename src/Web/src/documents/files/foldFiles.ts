@@ -6,7 +6,7 @@ export interface FileList {
   /** Newest first. */
   files: CollectionFile[];
   hasMore: boolean;
-  status: 'loading' | 'ready' | 'missing' | 'error';
+  status: 'loading' | 'ready' | 'error';
   error: string | null;
   /** The server is not heard at present. */
   reconnecting: boolean;

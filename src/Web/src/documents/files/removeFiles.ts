@@ -1,6 +1,7 @@
 import { collectionFilesApi, filesApi } from '../../api/documents';
 import { ApiError } from '../../api/errors';
 import { refreshCollectionSoon } from '../collections/collectionStore';
+import { whileThere } from '../collections/endings';
 import { changeFiles } from './fileStore';
 import { foldEvent } from './foldFiles';
 
@@ -26,7 +27,7 @@ const atOnce = 4;
 export async function deleteAllFiles(collectionId: string, onProgress: (done: number) => void): Promise<void> {
   const seen = new Set<string>();
   for (let done = 0; ; ) {
-    const data = (await collectionFilesApi.list(collectionId, { limit: 100 })).data.filter(({ id }) => !seen.has(id));
+    const data = (await collectionFilesApi.list(collectionId, { limit: 100 }, whileThere(collectionId))).data.filter(({ id }) => !seen.has(id));
     if (data.length === 0) return;
     for (const { id } of data) seen.add(id);
     for (let start = 0; start < data.length; start += atOnce) {

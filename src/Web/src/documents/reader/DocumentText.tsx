@@ -1,17 +1,20 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { TextBlock } from '../../api/documentWire';
-import { partsOf, type Part } from './parts';
+import type { Range } from './findQuote';
+import { partsOf, type Part, type Stretch } from './parts';
 
 interface DocumentTextProps {
   blocks: TextBlock[];
+  /** What of the document is quoted. */
+  quote?: Range | null;
   /** There is more of the page: it is shown when it is scrolled to. */
   hasMore: boolean;
   onMore: () => void;
 }
 
 /** A page of a document. Whatever it says is text: React escapes it. */
-export function DocumentText({ blocks, hasMore, onMore }: DocumentTextProps) {
-  const parts = useMemo(() => partsOf(blocks), [blocks]);
+export function DocumentText({ blocks, quote = null, hasMore, onMore }: DocumentTextProps) {
+  const parts = useMemo(() => partsOf(blocks, quote), [blocks, quote]);
   return (
     <>
       {parts.map((part, index) => <PartView key={index} part={part} />)}
@@ -25,39 +28,54 @@ const PartView = memo(function PartView({ part }: { part: Part }) {
     case 'heading': {
       // The name of the document is above its own headings.
       const Level = `h${Math.min(part.level + 1, 6)}` as 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
-      return <Level className={`heading-${part.level}`} dir="auto">{part.text}</Level>;
+      return <Level className={`heading-${part.level}`} dir="auto"><Words of={part} /></Level>;
     }
     case 'list':
-      return <ul>{part.items.map((item, index) => <li key={index} dir="auto">{item}</li>)}</ul>;
+      return <ul>{part.items.map((item, index) => <li key={index} dir="auto"><Words of={item} /></li>)}</ul>;
     case 'code':
       // Focusable, so that long lines can be scrolled with the keyboard.
-      return <pre className="document-code" tabIndex={0}><code>{part.text}</code></pre>;
+      return <pre className="document-code" tabIndex={0}><code><Words of={part} /></code></pre>;
     case 'note':
       return (
         <aside className="document-note" aria-label="Note">
           <span className="small muted">Note</span>
-          <p dir="auto">{part.text}</p>
+          <p dir="auto"><Words of={part} /></p>
         </aside>
       );
     case 'table':
-      return <Table columns={part.columns} rows={part.rows} />;
+      return <Table columns={part.columns} rows={part.rows} quoted={part.quotedRows ?? noRows} />;
     case 'paragraph':
-      return <p dir="auto">{part.text}</p>;
+      return <p dir="auto"><Words of={part} /></p>;
   }
 });
 
-function Table({ columns, rows }: { columns: string[]; rows: string[][] }) {
+/** The words of a stretch. What is quoted takes the focus when it is shown, so that a screen reader goes on from there. */
+function Words({ of: { text, quoted } }: { of: Stretch }) {
+  if (!quoted) return text;
+  return (
+    <>
+      {text.slice(0, quoted.start)}
+      <mark className="quoted" tabIndex={-1}>{text.slice(quoted.start, quoted.end)}</mark>
+      {text.slice(quoted.end)}
+    </>
+  );
+}
+
+const noRows: number[] = [];
+
+function Table({ columns, rows, quoted }: { columns: string[]; rows: string[][]; quoted: number[] }) {
+  const quotedRow = (row: number) => (quoted.includes(row) ? { className: 'quoted', tabIndex: -1 } : {});
   return (
     <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
       <table>
         {columns.length > 0 && (
           <thead>
-            <tr>{columns.map((column, index) => <th key={index} scope="col" dir="auto">{column}</th>)}</tr>
+            <tr {...quotedRow(-1)}>{columns.map((column, index) => <th key={index} scope="col" dir="auto">{column}</th>)}</tr>
           </thead>
         )}
         <tbody>
           {rows.map((cells, row) => (
-            <tr key={row}>{cells.map((cell, index) => <td key={index} dir="auto">{cell}</td>)}</tr>
+            <tr key={row} {...quotedRow(row)}>{cells.map((cell, index) => <td key={index} dir="auto">{cell}</td>)}</tr>
           ))}
         </tbody>
       </table>

@@ -11,7 +11,9 @@ import { DocumentText } from './DocumentText';
 import type { ReadPage } from './foldText';
 import { useOpenedFile } from './openedFile';
 import { PageNavigation } from './PageNavigation';
+import { QuotedWords } from './QuotedWords';
 import { useDocument } from './useDocument';
+import { useQuotation } from './useQuotation';
 import './reader.css';
 
 interface ReaderPageProps {
@@ -20,9 +22,14 @@ interface ReaderPageProps {
   page: number;
 }
 
+/** A document, for as long as there is one. */
+export function ReaderPage({ collectionId, fileId, page }: ReaderPageProps) {
+  const { file, isMissing } = useOpenedFile(collectionId, fileId);
+  return isMissing ? <Missing collectionId={collectionId} /> : <Reader collectionId={collectionId} fileId={fileId} page={page} file={file} />;
+}
+
 /** The text of a document as it was read, page by page. */
-export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProps) {
-  const file = useOpenedFile(collectionId, fileId);
+function Reader({ collectionId, fileId, page: place, file }: ReaderPageProps & { file: CollectionFile | null }) {
   const { page, total, status, error, more, reload } = useDocument(collectionId, fileId, place);
   const top = useRef<HTMLDivElement>(null);
 
@@ -36,11 +43,13 @@ export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProp
     // What went wrong on another page need not go wrong on this one.
     reload();
   }, [place, reload]);
+  const { range, isLost } = useQuotation(page, more, top);
 
   const open = useCallback((wanted: number) => navigate(readerPath(collectionId, fileId, wanted), { replace: true }), [collectionId, fileId]);
   useEffect(() => {
-    if (status === 'no-such-page' && place > 1) open(1);
-  }, [status, place, open]);
+    // With what was quoted from it, which may stand elsewhere now.
+    if (status === 'no-such-page' && place > 1) navigate(readerPath(collectionId, fileId) + location.search, { replace: true });
+  }, [status, place, collectionId, fileId]);
 
   if (status === 'missing') return <Missing collectionId={collectionId} />;
   return (
@@ -52,9 +61,15 @@ export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProp
           <DownloadIcon /> Original
         </a>
       </div>
-      <article className="document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
-        {page && <PageLabel page={page} place={place} />}
-        {page && <DocumentText key={place} blocks={page.blocks} hasMore={page.next !== null} onMore={more} />}
+      {isLost && (
+        <Notice kind="info" testId="quote-lost">
+          This passage is not on this page as it was cited: the document has changed since.
+          <QuotedWords title="It was cited with these words:" />
+        </Notice>
+      )}
+      <article className="prose document-page" aria-label={total > 1 ? `Page ${place}` : 'Text'} aria-busy={status === 'loading'} data-testid="document-page">
+        {page && <PageLabel page={page} />}
+        {page && <DocumentText key={place} blocks={page.blocks} quote={range} hasMore={page.next !== null} onMore={more} />}
         {status === 'ready' && (page === null || page.blocks.length === 0) && <p className="muted">There is no text here.</p>}
         {status === 'loading' && <Loading />}
         {status === 'not-ready' && (
@@ -71,11 +86,9 @@ export function ReaderPage({ collectionId, fileId, page: place }: ReaderPageProp
   );
 }
 
-/** Pages without any text are left out, so that a page's own number may be a higher one. */
-function PageLabel({ page: { label, number, blocks }, place }: { page: ReadPage; place: number }) {
-  const isHeading = blocks[0]?.text === label;
-  const words = [number === place ? null : `Page ${number}`, isHeading ? null : label].filter((word) => word !== null).join(': ');
-  return words === '' ? null : <p className="document-label muted small" dir="auto">{words}</p>;
+/** What the document itself calls the page, unless it begins with that. */
+function PageLabel({ page: { label, blocks } }: { page: ReadPage }) {
+  return label === null || blocks[0]?.text === label ? null : <p className="document-label muted small" dir="auto">{label}</p>;
 }
 
 function Loading() {
@@ -100,6 +113,7 @@ function Missing({ collectionId }: { collectionId: string }) {
     <div className="missing" data-testid="document-missing">
       <h2>There is no such document</h2>
       <p className="muted">It may have been removed from this collection, or replaced.</p>
+      <QuotedWords title="It was cited with these words:" />
       <a className="button button-primary" href={collectionPath(collectionId)} onClick={followLink}>To the collection</a>
     </div>
   );

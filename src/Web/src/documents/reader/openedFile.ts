@@ -1,8 +1,10 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { collectionFilesApi } from '../../api/documents';
 import type { CollectionFile } from '../../api/documentWire';
+import { ApiError } from '../../api/errors';
 import { onSignOut } from '../../session/sessionStore';
 import { createStore, useStore } from '../../ui/store';
+import { whileThere } from '../collections/endings';
 import { fileStore } from '../files/fileStore';
 
 /** The document that is open, where it is too old to be in the list that is loaded. */
@@ -15,13 +17,17 @@ export const useKnownFile = (collectionId: string | null, fileId: string | null)
   return listed ?? opened;
 };
 
-/** What is known of a document, asked for if need be. That there is none is said by its text. */
-export function useOpenedFile(collectionId: string, fileId: string): CollectionFile | null {
+/** What is known of a document, asked for if need be: where it is in no list, or not any more. */
+export function useOpenedFile(collectionId: string, fileId: string): { file: CollectionFile | null; isMissing: boolean } {
+  const [isMissing, setMissing] = useState(false);
   const file = useKnownFile(collectionId, fileId);
   const isListed = useStore(fileStore, (all) => all[collectionId]?.status === 'ready');
   const unknown = isListed && file === null;
   useEffect(() => {
-    if (unknown) collectionFilesApi.get(collectionId, fileId).then(openedFileStore.set, () => {});
+    if (!unknown) return setMissing(false);
+    collectionFilesApi.get(collectionId, fileId, whileThere(collectionId)).then(openedFileStore.set, (error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) setMissing(true);
+    });
   }, [collectionId, fileId, unknown]);
-  return file;
+  return { file, isMissing };
 }

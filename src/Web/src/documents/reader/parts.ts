@@ -1,42 +1,59 @@
 import type { TextBlock } from '../../api/documentWire';
+import type { Range } from './findQuote';
+
+/** Some text, and what of it is quoted. */
+export interface Stretch {
+  text: string;
+  quoted?: Range;
+}
 
 /** What a page consists of for the eye: items and rows that follow each other are one list, one table. */
 export type Part =
-  | { kind: 'heading'; level: number; text: string }
-  | { kind: 'paragraph' | 'code' | 'note'; text: string }
-  | { kind: 'list'; items: string[] }
-  | { kind: 'table'; columns: string[]; rows: string[][] };
+  | ({ kind: 'heading'; level: number } & Stretch)
+  | ({ kind: 'paragraph' | 'code' | 'note' } & Stretch)
+  | { kind: 'list'; items: Stretch[] }
+  /** A row that is quoted from is quoted whole: its cells are not in the order of the text. The head is row -1. */
+  | { kind: 'table'; columns: string[]; rows: string[][]; quotedRows?: number[] };
 
 const separator = ' | ';
 
-export function partsOf(blocks: TextBlock[]): Part[] {
+export function partsOf(blocks: TextBlock[], quote: Range | null = null): Part[] {
   const parts: Part[] = [];
-  for (const { kind, text, level } of blocks) {
+  for (const { kind, text, level, start } of blocks) {
     const last = parts.at(-1);
+    const quoted = quote && within(quote, start, text.length);
+    const stretch: Stretch = quoted ? { text, quoted } : { text };
     switch (kind) {
       case 'heading':
-        parts.push({ kind, level: level ?? 1, text });
+        parts.push({ kind, level: level ?? 1, ...stretch });
         break;
       case 'list_item':
-        if (last?.kind === 'list') last.items.push(text);
-        else parts.push({ kind: 'list', items: [text] });
+        if (last?.kind === 'list') last.items.push(stretch);
+        else parts.push({ kind: 'list', items: [stretch] });
         break;
       case 'table_header':
-        parts.push({ kind: 'table', columns: text.split(separator), rows: [] });
+        parts.push({ kind: 'table', columns: text.split(separator), rows: [], ...(quoted ? { quotedRows: [-1] } : {}) });
         break;
       case 'table_row':
-        if (last?.kind === 'table') last.rows.push(cellsOf(text, last.columns));
-        else parts.push({ kind: 'table', columns: [], rows: [cellsOf(text, [])] });
+        if (last?.kind === 'table') {
+          if (quoted) last.quotedRows = [...(last.quotedRows ?? []), last.rows.length];
+          last.rows.push(cellsOf(text, last.columns));
+        } else parts.push({ kind: 'table', columns: [], rows: [cellsOf(text, [])], ...(quoted ? { quotedRows: [0] } : {}) });
         break;
       case 'code':
       case 'note':
-        parts.push({ kind, text });
+        parts.push({ kind, ...stretch });
         break;
       default:
-        parts.push({ kind: 'paragraph', text });
+        parts.push({ kind: 'paragraph', ...stretch });
     }
   }
   return parts;
+}
+
+function within({ start, end }: Range, position: number, length: number): Range | null {
+  const [from, to] = [Math.max(start - position, 0), Math.min(end - position, length)];
+  return from < to ? { start: from, end: to } : null;
 }
 
 /**

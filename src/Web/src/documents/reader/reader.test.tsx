@@ -5,7 +5,8 @@ import { DocumentText } from './DocumentText';
 import { foldText, missingToken, nothingRead } from './foldText';
 import { partsOf } from './parts';
 
-const paragraph = (text: string): TextBlock => ({ kind: 'paragraph', text });
+const paragraph = (text: string): TextBlock => ({ kind: 'paragraph', text, start: 0 });
+const item = (text: string): TextBlock => ({ kind: 'list_item', text, start: 0 });
 const answer = (pages: number, texts: string[][], next_page: string | null = null, first = 1): Answer => ({
   pages, has_more: next_page !== null, next_page, data: texts.map((blocks, index) => ({ page: first + index, blocks: blocks.map(paragraph) })),
 });
@@ -13,9 +14,9 @@ const answer = (pages: number, texts: string[][], next_page: string | null = nul
 describe('The text of a document', () => {
   it('is asked for by page, and the next page before it is wanted', () => {
     expect(missingToken(nothingRead, 7)).toBe('7');
-    const text = foldText(nothingRead, '7', answer(9, [['seven']], '8'));
+    const text = foldText(nothingRead, '7', answer(9, [['seven']], '8', 7));
     expect(missingToken(text, 7)).toBe('8');
-    const more = foldText(text, '8', answer(9, [['eight'], ['nine']]));
+    const more = foldText(text, '8', answer(9, [['eight'], ['nine']], null, 8));
 
     expect(missingToken(more, 8)).toBeNull();
     expect(missingToken(more, 9)).toBeNull();
@@ -24,19 +25,19 @@ describe('The text of a document', () => {
   });
 
   it('goes on within a long page', () => {
-    const text = foldText(nothingRead, '3', answer(4, [['a', 'b']], '3.2'));
+    const text = foldText(nothingRead, '3', answer(4, [['a', 'b']], '3.2', 3));
     expect(text.pages[3]?.next).toBe('3.2');
 
-    const more = foldText(text, '3.2', answer(4, [['c'], ['four']]));
+    const more = foldText(text, '3.2', answer(4, [['c'], ['four']], null, 3));
 
     expect(more.pages[3]).toMatchObject({ blocks: ['a', 'b', 'c'].map(paragraph), next: null });
     expect(more.pages[4]?.blocks).toEqual([paragraph('four')]);
-    expect(foldText(more, '3', answer(4, [['a', 'b']], '3.2')).pages[3]?.blocks).toHaveLength(3);
+    expect(foldText(more, '3', answer(4, [['a', 'b']], '3.2', 3)).pages[3]?.blocks).toHaveLength(3);
   });
 });
 
 const table = (rows: string[], header?: string) =>
-  partsOf([...(header ? [{ kind: 'table_header' as const, text: header }] : []), ...rows.map((text) => ({ kind: 'table_row' as const, text }))]);
+  partsOf([...(header ? [{ kind: 'table_header' as const, text: header, start: 0 }] : []), ...rows.map((text) => ({ kind: 'table_row' as const, text, start: 0 }))]);
 
 describe('The parts of a page', () => {
   it('put cells under their columns, also where some are empty', () => {
@@ -53,8 +54,8 @@ describe('The parts of a page', () => {
   });
 
   it('make one list of items that follow each other', () => {
-    expect(partsOf([{ kind: 'list_item', text: 'a' }, { kind: 'list_item', text: 'b' }, paragraph('c'), { kind: 'list_item', text: 'd' }])).toEqual([
-      { kind: 'list', items: ['a', 'b'] }, { kind: 'paragraph', text: 'c' }, { kind: 'list', items: ['d'] },
+    expect(partsOf([item('a'), item('b'), paragraph('c'), item('d')])).toEqual([
+      { kind: 'list', items: [{ text: 'a' }, { text: 'b' }] }, { kind: 'paragraph', text: 'c' }, { kind: 'list', items: [{ text: 'd' }] },
     ]);
   });
 });
@@ -64,14 +65,14 @@ describe('A page on the screen', () => {
   const kinds: TextBlock['kind'][] = ['heading', 'paragraph', 'list_item', 'table_header', 'table_row', 'code', 'note'];
 
   it('is text and nothing else, whatever the document says', () => {
-    const html = renderToStaticMarkup(<DocumentText blocks={kinds.map((kind) => ({ kind, text: hostile, level: 1 }))} hasMore={false} onMore={() => {}} />);
+    const html = renderToStaticMarkup(<DocumentText blocks={kinds.map((kind) => ({ kind, text: hostile, level: 1, start: 0 }))} hasMore={false} onMore={() => {}} />);
 
     expect(html).not.toMatch(/<(img|script)/);
     expect(html.match(/&lt;script&gt;/g)).toHaveLength(kinds.length);
   });
 
   it('has headings, tables, code and notes for what they are', () => {
-    const html = renderToStaticMarkup(<DocumentText blocks={kinds.map((kind) => ({ kind, text: kind, level: 2 }))} hasMore={false} onMore={() => {}} />);
+    const html = renderToStaticMarkup(<DocumentText blocks={kinds.map((kind) => ({ kind, text: kind, level: 2, start: 0 }))} hasMore={false} onMore={() => {}} />);
 
     expect(html).toMatch(/<h3[^>]*>heading<\/h3>/);
     expect(html).toMatch(/<th [^>]*>table_header<\/th>/);

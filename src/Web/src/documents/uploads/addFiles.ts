@@ -1,4 +1,4 @@
-import { messageOf } from '../../api/errors';
+import { isAbort, messageOf } from '../../api/errors';
 import { showToast } from '../../ui/toast';
 import { filesByPath } from '../files/fileStore';
 import { count } from '../words';
@@ -12,7 +12,9 @@ import { documentSettings, uploadQueue } from './uploads';
 let before: Promise<void> = Promise.resolve();
 
 export function addFiles(collectionId: string, picked: Picked): Promise<void> {
-  before = before.then(() => add(collectionId, picked)).catch((error: unknown) => showToast(messageOf(error)));
+  before = before.then(() => add(collectionId, picked)).catch((error: unknown) => {
+    if (!isAbort(error)) showToast(messageOf(error));
+  });
   return before;
 }
 

@@ -2,6 +2,7 @@ import { collectionFilesApi, documentsApi, filesApi } from '../../api/documents'
 import type { DocumentSettings } from '../../api/documentWire';
 import { uploadFile } from '../../api/uploadFile';
 import { onSignOut } from '../../session/sessionStore';
+import { onGone } from '../collections/endings';
 import { showAttached } from '../files/fileStore';
 import { isActive, UploadQueue } from './uploadQueue';
 
@@ -12,6 +13,7 @@ export const uploadQueue = new UploadQueue({
   onAttached: showAttached,
 });
 onSignOut(() => uploadQueue.clear());
+onGone((collectionId) => uploadQueue.removeAll(collectionId));
 
 /** Whoever closes the page while files are on their way is asked first. */
 const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();

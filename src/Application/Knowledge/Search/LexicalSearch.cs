@@ -1,0 +1,112 @@
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Ranking;
+using AiPlatform.Application.Knowledge.Search.Segments;
+
+namespace AiPlatform.Application.Knowledge.Search;
+
+/// <summary>Two rounds: BM25 over the postings of all segments, then a closer look at the best.</summary>
+internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, TextAnalysis analysis, LexicalWeights weights) : ILexicalSearch
+{
+    // How often segments may be merged away under a search before it gives up.
+    private const int Tries = 20;
+
+    public async Task<LexicalHits> SearchAsync(LexicalQuery query, CancellationToken cancellationToken)
+    {
+        for (var left = Tries; left > 0; left--)
+        {
+            if (await TryAsync(query, cancellationToken) is { } hits) return hits;
+        }
+
+        throw new InvalidOperationException("The index changed faster than it could be read.");
+    }
+
+    private async Task<LexicalHits?> TryAsync(LexicalQuery query, CancellationToken cancellationToken)
+    {
+        var infos = await store.ListAsync(query.WorkspaceId, query.Stores, cancellationToken);
+        if (infos.Count == 0) return LexicalHits.None;
+        var asked = await analysis.AskAsync(query.Text, [.. infos.SelectMany(info => info.Languages).Distinct()], cancellationToken);
+        if (asked.Count == 0) return LexicalHits.None;
+        if (await cache.OpenAsync(infos, [.. asked.SelectMany(term => term.Variants).Distinct()], cancellationToken) is not { } segments) return null;
+
+        var statistics = new Statistics(segments, weights);
+        var terms = Weigh(asked, segments, statistics);
+        var first = new FirstRound(terms, statistics, query.Files);
+        var most = Math.Max(query.Most, weights.Reranked);
+        var found = await FindAsync(query, first, segments, most, cancellationToken);
+        var reading = new CloseReading(terms, statistics, weights);
+        var read = found.Select(chunk => (Chunk: chunk, ChunkTerms.Unpack(chunk.Terms).Terms)).Select(chunk => new ReadChunk(chunk.Chunk, chunk.Terms, reading.Read(chunk.Terms)))
+            .OrderByDescending(chunk => chunk.Reading.Score).ThenBy(chunk => chunk.Chunk.Id).ToList();
+        if (!await AddFeedbackAsync(read, terms, segments, statistics, cancellationToken)) return null;
+        return new LexicalHits(
+            [.. read.OrderByDescending(chunk => chunk.Score).ThenBy(chunk => chunk.Chunk.Id).Take(query.Most).Select(chunk => Hit(chunk, terms, query.Explain))],
+            [.. terms.Where(term => term.Term.IsWhole).OrderByDescending(term => term.Weight).Select(term => term.Term.Word).Distinct()]);
+    }
+
+    private static List<WeighedTerm> Weigh(IReadOnlyList<QueryTerm> asked, IReadOnlyList<OpenSegment> segments, Statistics statistics) =>
+        [.. asked.GroupBy(term => term.Variants[0]).Select(same => same.First()).Select(term => new WeighedTerm(
+            term, statistics.Idf(term.Variants), segments.Any(segment => term.Variants.Any(variant => segment.Find(variant).Count > 0))))];
+
+    /// <summary>The best that may be found. Segments also tell of chunks that are gone; as many more are looked at then.</summary>
+    private async Task<IReadOnlyList<StoredChunk>> FindAsync(LexicalQuery query, FirstRound first, IReadOnlyList<OpenSegment> segments, int most, CancellationToken cancellationToken)
+    {
+        for (var depth = most; ; depth *= 4)
+        {
+            var best = first.Best(segments, depth);
+            var found = await store.ReadChunksAsync(query.WorkspaceId, query.Stores, best, cancellationToken);
+            if (found.Count >= most || best.Count < depth) return found;
+            if (found.Count >= query.Most && depth > most) return found;
+        }
+    }
+
+    private async Task<bool> AddFeedbackAsync(
+        List<ReadChunk> read, List<WeighedTerm> terms, IReadOnlyList<OpenSegment> segments, Statistics statistics, CancellationToken cancellationToken)
+    {
+        if (weights.Feedback <= 0 || read.Count < 2) return true;
+        var candidates = Feedback.Candidates(
+            [.. read.Take(weights.FeedbackChunks).Select(chunk => (chunk.Terms, chunk.Reading.Score))], terms.SelectMany(term => term.Term.Variants).ToHashSet(), weights.FeedbackTerms * 2);
+        if (!await cache.LoadAsync(segments, candidates.Keys, cancellationToken)) return false;
+        var chosen = candidates.Select(term => (Term: term.Key, Weight: term.Value * statistics.Idf([term.Key]))).OrderByDescending(term => term.Weight).Take(weights.FeedbackTerms).ToList();
+        if (chosen.Count == 0) return true;
+        // As much as the words of the query themselves, times the weight.
+        var scale = weights.Feedback * terms.Sum(term => term.Weight) / chosen.Sum(term => term.Weight);
+        var weightOf = chosen.ToDictionary(term => term.Term, term => term.Weight * scale);
+        foreach (var chunk in read)
+        {
+            var norm = statistics.Norm(chunk.Terms.Headings.Count + chunk.Terms.Body.Count);
+            var frequencies = new Dictionary<long, int>();
+            foreach (var placed in chunk.Terms.All)
+                if (weightOf.ContainsKey(placed.Term)) frequencies[placed.Term] = frequencies.GetValueOrDefault(placed.Term) + 1;
+            chunk.Feedback = frequencies.Sum(term => weightOf[term.Key] * Statistics.Saturation(term.Value, norm));
+        }
+
+        return true;
+    }
+
+    private static LexicalHit Hit(ReadChunk chunk, List<WeighedTerm> terms, bool explain) => new()
+    {
+        ChunkId = chunk.Chunk.Id,
+        VectorStoreId = chunk.Chunk.VectorStoreId,
+        VectorStoreFileId = chunk.Chunk.VectorStoreFileId,
+        Score = chunk.Score,
+        Relevance = chunk.Reading.Coverage,
+        Terms = explain ? Explain(chunk, terms) : new Dictionary<string, double>(),
+    };
+
+    private static Dictionary<string, double> Explain(ReadChunk chunk, List<WeighedTerm> terms)
+    {
+        var byWord = new Dictionary<string, double>();
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (chunk.Reading.ByTerm[i] > 0) byWord[terms[i].Term.Word] = byWord.GetValueOrDefault(terms[i].Term.Word) + chunk.Reading.ByTerm[i];
+        }
+
+        return byWord;
+    }
+
+    private sealed record ReadChunk(StoredChunk Chunk, TermSequence Terms, Reading Reading)
+    {
+        public double Feedback { get; set; }
+
+        public double Score => Reading.Score + Feedback;
+    }
+}

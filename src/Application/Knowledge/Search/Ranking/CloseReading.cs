@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using AiPlatform.Application.Knowledge.Search.Analysis;
+using AiPlatform.Application.Knowledge.Search.Segments;
+
+namespace AiPlatform.Application.Knowledge.Search.Ranking;
+
+/// <summary>What a closer look at a chunk found: what each term adds, and what their nearness does.</summary>
+internal sealed record Reading(double[] ByTerm, double Nearness, double Coverage)
+{
+    public double Score => ByTerm.Sum() + Nearness;
+}
+
+/// <summary>Reads a chunk's terms in their order: words of the query that stand together there as they do in the query say more than the same words far apart.</summary>
+internal sealed class CloseReading
+{
+    private readonly IReadOnlyList<WeighedTerm> _terms;
+    private readonly Statistics _statistics;
+    private readonly LexicalWeights _weights;
+    private readonly Dictionary<long, int> _termOf = [];
+
+    // For each whole word the one that follows it in the query, and how many words later.
+    private readonly (int Next, int Distance)[] _following;
+
+    public CloseReading(IReadOnlyList<WeighedTerm> terms, Statistics statistics, LexicalWeights weights)
+    {
+        (_terms, _statistics, _weights) = (terms, statistics, weights);
+        for (var i = terms.Count - 1; i >= 0; i--)
+            foreach (var variant in terms[i].Term.Variants) _termOf[variant] = i;
+        _following = new (int, int)[terms.Count];
+        Array.Fill(_following, (-1, 0));
+        var before = -1;
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (!terms[i].Term.IsWhole) continue;
+            if (before >= 0) _following[before] = (i, Math.Max(1, terms[i].Term.Position - terms[before].Term.Position));
+            before = i;
+        }
+    }
+
+    public Reading Read(TermSequence chunk)
+    {
+        var norm = _statistics.Norm(chunk.Headings.Count + chunk.Body.Count);
+        var frequencies = new int[_terms.Count];
+        var places = new List<(int Position, int Term)>();
+        Take(chunk.Headings, SegmentBuilder.HeadingWeight, frequencies, places);
+        Take(chunk.Body, 1, frequencies, places);
+        var byTerm = new double[_terms.Count];
+        var (said, asked) = (0.0, 0.0);
+        for (var i = 0; i < byTerm.Length; i++)
+        {
+            var saturation = Statistics.Saturation(frequencies[i], norm);
+            byTerm[i] = _terms[i].Weight * saturation;
+            asked += _terms[i].Weight;
+            said += _terms[i].Weight * Math.Min(1, saturation / Statistics.Saturation(2, _weights.K1));
+        }
+
+        return new Reading(byTerm, Nearness(places, norm), asked > 0 ? said / asked : 0);
+    }
+
+    private void Take(IReadOnlyList<PlacedTerm> terms, int weight, int[] frequencies, List<(int, int)> places)
+    {
+        foreach (var placed in terms)
+        {
+            if (!_termOf.TryGetValue(placed.Term, out var term)) continue;
+            frequencies[term] += weight;
+            if (_terms[term].Term.IsWhole) places.Add((placed.Position, term));
+        }
+    }
+
+    private double Nearness(List<(int Position, int Term)> places, double norm)
+    {
+        var (ordered, near) = (new Dictionary<(int, int), double>(), new Dictionary<(int, int), double>());
+        for (var i = 0; i < places.Count; i++)
+        {
+            var (position, term) = places[i];
+            for (var j = i + 1; j < places.Count && places[j].Position - position <= _weights.Window; j++)
+            {
+                var (distance, other) = (places[j].Position - position, places[j].Term);
+                if (other == term || distance == 0) continue;
+                CollectionsMarshal.GetValueRefOrAddDefault(near, term < other ? (term, other) : (other, term), out _)++;
+                if (_following[term] is var (next, apart) && next == other && distance <= apart) CollectionsMarshal.GetValueRefOrAddDefault(ordered, (term, other), out _)++;
+            }
+        }
+
+        return (_weights.Ordered * Sum(ordered, norm)) + (_weights.Near * Sum(near, norm));
+    }
+
+    private double Sum(Dictionary<(int A, int B), double> pairs, double norm) =>
+        pairs.Sum(pair => Math.Min(_terms[pair.Key.A].Weight, _terms[pair.Key.B].Weight) * Statistics.Saturation(pair.Value, norm));
+}
