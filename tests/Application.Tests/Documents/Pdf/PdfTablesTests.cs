@@ -19,7 +19,7 @@ public sealed class PdfTablesTests
 
     [Fact]
     public void Lines_in_a_cell_are_one_row_where_rows_are_further_apart_than_lines() =>
-        new Sheet().Rows(100, Lefts, 40, ["Room", "Purpose", "Seats"], ["Hall", "Concerts and\nother events", "240"], ["Workshop", "Courses for\nchildren", "12"])
+        new Sheet().Rows(100, Lefts, 36, ["Room", "Purpose", "Seats"], ["Hall", "Concerts and\nother events", "240"], ["Workshop", "Courses for\nchildren", "12"])
             .Tables().ShouldBe([["Room", "Purpose", "Seats"], ["Hall", "Concerts and other events", "240"], ["Workshop", "Courses for children", "12"]]);
 
     [Fact]
@@ -44,12 +44,11 @@ public sealed class PdfTablesTests
     [Fact]
     public void Prose_in_columns_is_no_table()
     {
-        string[] lines = [Long[..40], Long[..38], Long[..41], Long[..39]];
+        string[] lines = [Long[..40].Trim(), Long[..37].Trim(), Long[..43].Trim(), Long[..39].Trim()];
         var sheet = new Sheet().Block(50, 100, lines).Block(320, 100, lines);
 
         sheet.Tables().ShouldBeEmpty();
-        sheet.Read().Count.ShouldBe(1);
-        sheet.Read()[0].Text.ShouldBe(string.Join(' ', [.. lines, .. lines]));
+        sheet.Read().Select(block => block.Text).ShouldBe([string.Join(' ', lines), string.Join(' ', lines)]);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class PdfWordsTests
     [Theory]
     [InlineData("e\uFB03cient", "efficient")]
     [InlineData("con\u00ADtra\u00ADdict", "contradict")]
-    [InlineData("\uFEB3\uFEFC\uFEE1", "مالس")]
+    [InlineData("\uFEE1\uFEFC\uFEB3", "سلام")]
+    [InlineData("\uFBFD\uFEB3\uFEAD\uFE8E\uFB58", "پارسی")]
     public void Ligatures_and_soft_hyphens_become_plain_letters(string word, string text) => Line(Word(word, 0)).ShouldBe(text);
 
     [Fact]
@@ -39,7 +40,9 @@ public sealed class PdfWordsTests
     [Fact]
     public void Right_to_left_text_comes_in_the_order_of_reading_with_its_numbers_and_foreign_words_as_they_are()
     {
-        RightToLeft.Logical("Reader PDF (18 העשב) החותפ").ShouldBe("פתוחה )בשעה 18( Reader PDF".Replace(")בשעה 18(", "(בשעה 18)"));
+        RightToLeft.Logical("PDF (18 העשב) החותפ").ShouldBe("פתוחה (בשעה 18) PDF");
+        RightToLeft.Logical("Reader PDF (18 העשב) החותפ הירפסה").ShouldBe("הספריה פתוחה (בשעה 18) Reader PDF");
+        RightToLeft.Logical("A4 (one) B5 הזה ךמסמה").ShouldBe("המסמך הזה A4 (one) B5");
         RightToLeft.Logical("the word םולש is peace").ShouldBe("the word שלום is peace");
         RightToLeft.Logical("plain text").ShouldBe("plain text");
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Integration.Tests.Documents.Making;
@@ -23,6 +24,15 @@ internal static class Pdfs
             text.Text.IndexOf("small town", StringComparison.Ordinal).ShouldBeLessThan(text.Text.IndexOf("right column", StringComparison.Ordinal));
         }),
         CorpusFile.Reads("table.pdf", Table, "pdf", "Name: Ada | Born: 1815 | Town: London", "Name: Grace | Born: 1906 | Town: New York"),
+        CorpusFile.Reads("book.pdf", Book, "pdf", text =>
+        {
+            text.Text.ShouldNotContain("Harbour Manual");
+            text.Text.ShouldNotContain(" of 9");
+            text.Blocks.Where(placed => placed.Block.Kind == BlockKind.Heading).Select(placed => (placed.Block.Text, placed.Block.Level)).Distinct().ShouldBe([("1. Tides", 1), ("1.1 Times", 2)]);
+            text.Blocks.Where(placed => placed.Page == 1 && placed.Block.Kind is BlockKind.TableHeader or BlockKind.TableRow).Take(3).Select(placed => placed.Block.Text).ShouldBe(
+                ["Day | Tide", "Day: Monday, which is a holiday | Tide: High at six, and once more at noon", "Day: Tuesday | Tide: Low at one"]);
+            text.Text.ShouldContain("as is known [12] of water");
+        }),
         CorpusFile.Reads("list.pdf", () => PdfMaker.Of("Bring with you:\n- a card with your name\n- the books that you have borrowed"), "pdf", text =>
             text.Blocks.Count(placed => placed.Block.Kind == BlockKind.ListItem).ShouldBe(2)),
         CorpusFile.Reads("ten-thousand-pages.pdf", () => PdfMaker.Of([.. Enumerable.Range(1, 10_000).Select(n => $"This is page {n}.")]), "pdf", text =>
@@ -62,6 +72,39 @@ internal static class Pdfs
     {
         string[][] rows = [["Name", "Born", "Town"], ["Ada", "1815", "London"], ["Grace", "1906", "New York"], ["Alan", "1912", "London"]];
         return new PdfMaker().Page([(72, 780, 11, "A table follows here in the text."), .. rows.SelectMany((row, y) => row.Select((cell, x) => (72 + 150.0 * x, 740 - 16.0 * y, 11.0, cell)))]).Write();
+    }
+
+    /// <summary>Pages with heads, feet and numbers, bold headings of the text's size, and a table within lines.</summary>
+    private static byte[] Book()
+    {
+        var pdf = new PdfMaker();
+        var (plain, bold) = (pdf.Font("Helvetica"), pdf.Font("Helvetica-Bold"));
+        for (var n = 1; n <= 4; n++)
+        {
+            var page = new StringBuilder();
+            void Say(double x, double y, string text, string font = "P", double size = 11) => page.Append(CultureInfo.InvariantCulture, $"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n");
+
+            Say(n % 2 == 0 ? 72 : 420, 800, "Harbour Manual", size: 9);
+            Say(72, 740, "1. Tides", "B");
+            Say(72, 720, "Nobody who goes to sea can do without them. They come twice a day,");
+            Say(72, 707, "as is known");
+            Say(131.3, 711, "12", size: 7);
+            Say(142, 707, "of water in all bays, also in those that are far from the open sea.");
+            Say(72, 680, "1.1 Times", "B");
+            page.Append("0.5 w 66 664 m 400 664 l S 66 648 m 400 648 l S 66 620 m 400 620 l S 66 604 m 400 604 l S 66 604 m 66 664 l S 200 604 m 200 664 l S 400 604 m 400 664 l S\n");
+            string[][] rows = [["Day", "Tide"], ["Monday, which", "High at six, and"], ["is a holiday", "once more at noon"], ["Tuesday", "Low at one"]];
+            double[] heights = [652, 636, 624, 608];
+            for (var row = 0; row < rows.Length; row++)
+            {
+                Say(72, heights[row], rows[row][0], row == 0 ? "B" : "P");
+                Say(206, heights[row], rows[row][1], row == 0 ? "B" : "P");
+            }
+
+            Say(n % 2 == 0 ? 72 : 480, 40, $"{n + 2} of 9", size: 9);
+            pdf.Page($"/Font << /P {plain} 0 R /B {bold} 0 R >>", Encoding.Latin1.GetBytes(page.ToString()));
+        }
+
+        return pdf.Write();
     }
 
     /// <summary>Says that it is encrypted, with keys that no empty password opens.</summary>

@@ -11,7 +11,7 @@ internal sealed class PdfMaker
     private readonly List<int> _pages = [];
     private readonly int _font;
 
-    public PdfMaker() => _font = Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+    public PdfMaker() => _font = Font("Helvetica");
 
     /// <summary>Goes into the trailer: an entry such as <c>/Encrypt</c>.</summary>
     public string Trailer { get; set; } = "";
@@ -38,6 +38,8 @@ internal sealed class PdfMaker
         var image = AddStream($"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode", Deflate(picture.Pixels));
         return Page($"/XObject << /I {image} 0 R >>", "q 595 0 0 842 0 0 cm /I Do Q"u8.ToArray());
     }
+
+    public int Font(string name) => Add($"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>");
 
     public int Add(string content)
     {

@@ -57,7 +57,7 @@ internal static class PdfTableRows
     {
         var steps = Enumerable.Range(1, Math.Max(0, rows.Count - 1)).Where(i => !rows[i].IsNear(rows[i - 1])).Select(i => rows[i].Middle - rows[i - 1].Middle).ToList();
         if (steps.Count == 0) return [rows];
-        var wide = 1.2 * steps.Min();
+        var wide = 1.2 * Math.Min(steps.Min(), Pitch(region, rows));
         if (steps.TrueForAll(step => step < wide)) return ByFirstColumn(region, rows);
         var groups = Split(rows, i => rows[i].Middle - rows[i - 1].Middle >= wide);
         var (following, going) = (0, 0);
@@ -69,6 +69,16 @@ internal static class PdfTableRows
             }
 
         return going * 10 >= following * 8 ? groups : ByFirstColumn(region, rows);
+    }
+
+    /// <summary>The least distance of two lines in one cell, with the middle of another cell between them.</summary>
+    private static double Pitch(PdfRegion region, List<PdfRow> rows)
+    {
+        var least = double.MaxValue;
+        for (var i = 2; i < rows.Count; i++)
+            if (rows[i].IsNear(rows[i - 1]) && rows[i].Pieces.Exists(piece => rows[i - 2].Pieces.Exists(other => region.ColumnOf(other) == region.ColumnOf(piece))))
+                least = Math.Min(least, rows[i].Middle - rows[i - 2].Middle);
+        return least;
     }
 
     private static bool GoesOn(PdfRegion region, PdfRow row, PdfRow before)

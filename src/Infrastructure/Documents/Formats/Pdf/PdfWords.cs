@@ -107,22 +107,14 @@ internal sealed class PdfWords
         _ => c,
     };
 
-    /// <summary>Letters for ligatures and for the forms that Arabic letters take within a word.</summary>
+    /// <summary>Letters for ligatures and forms; no signs that are not seen.</summary>
     private static string Plain(string word)
     {
         // Of places where a word may be broken, that matters where it is.
         if (word.AsSpan().IndexOf('\u00AD') is >= 0 and var at && at < word.Length - 1) word = word[..^1].Replace("\u00AD", "", StringComparison.Ordinal) + word[^1];
         if (word.AsSpan().IndexOfAnyInRange('\uFB00', '\uFEFC') < 0) return word;
         var plain = new StringBuilder(word.Length + 4);
-        foreach (var c in word)
-        {
-            var letters = IsForm(c) ? c.ToString().Normalize(NormalizationForm.FormKC) : c.ToString();
-            // They stand from left to right here, as the words do.
-            plain.Append(RightToLeft.IsRight(c) ? string.Concat(letters.Reverse()) : letters);
-        }
-
+        foreach (var c in word) _ = LetterForms.Of(c) is { } letters ? plain.Append(letters) : plain.Append(c);
         return plain.ToString();
     }
-
-    private static bool IsForm(char c) => c is >= '\uFB00' and <= '\uFB06' or >= '\uFB13' and <= '\uFB17' or >= '\uFB1D' and <= '\uFDCF' or >= '\uFDF0' and <= '\uFDFC' or >= '\uFE70' and <= '\uFEFC';
 }

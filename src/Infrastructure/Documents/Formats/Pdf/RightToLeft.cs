@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
@@ -27,14 +28,15 @@ internal static class RightToLeft
         Array.Reverse(letters);
         // Some producers keep the bracket that was meant, others that which is seen.
         var first = letters.AsSpan().IndexOfAny(AnyBracket);
-        if (first >= 0 && Brackets.IndexOf(letters[first], StringComparison.Ordinal) % 2 == 1)
-            foreach (ref var letter in letters.AsSpan())
-                if (Brackets.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at) letter = Brackets[at ^ 1];
-        return Turn(new string(letters), kept);
+        var mirrored = first >= 0 && Brackets.IndexOf(letters[first], StringComparison.Ordinal) % 2 == 1;
+        if (mirrored)
+            foreach (ref var letter in letters.AsSpan()) letter = Mirrored(letter);
+        return Turn(new string(letters), kept, mirrored);
     }
 
     /// <summary>Turns the runs of such letters round, with what stands between them.</summary>
-    private static string Turn(string text, Func<char, bool> such)
+    /// <param name="mirrored">The brackets were turned round already, also those in the runs.</param>
+    private static string Turn(string text, Func<char, bool> such, bool mirrored = false)
     {
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
@@ -46,14 +48,23 @@ internal static class RightToLeft
             }
 
             var (end, next) = (i, i + 1);
-            for (; next < text.Length && (such(text[next]) || IsBetween(text[next])); next++)
-                if (such(text[next])) end = next;
-            for (var c = end; c >= i; c--) result.Append(text[c]);
+            for (var isNumber = char.IsDigit(text[i]); next < text.Length && (such(text[next]) || IsBetween(text[next])); next++)
+            {
+                // A number in brackets does not belong to the foreign words beside it.
+                if (isNumber && Brackets.Contains(text[next], StringComparison.Ordinal)) break;
+                if (!such(text[next])) continue;
+                isNumber &= char.IsDigit(text[next]);
+                end = next;
+            }
+
+            for (var c = end; c >= i; c--) result.Append(mirrored ? Mirrored(text[c]) : text[c]);
             i = end + 1;
         }
 
         return result.ToString();
     }
 
-    private static bool IsBetween(char c) => c == ' ' || char.IsPunctuation(c) || char.IsSymbol(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+    private static char Mirrored(char c) => Brackets.IndexOf(c, StringComparison.Ordinal) is >= 0 and var at ? Brackets[at ^ 1] : c;
+
+    private static bool IsBetween(char c) => c == ' ' || char.IsPunctuation(c) || char.IsSymbol(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark;
 }
