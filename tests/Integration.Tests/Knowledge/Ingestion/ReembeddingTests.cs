@@ -62,6 +62,33 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
     }
 
     [Fact]
+    public async Task Searches_are_answered_rightly_all_the_while()
+    {
+        var (store, file) = await StoreAsync(string.Join("\n\n", Enumerable.Range(0, 300).Select(i => $"Lake number{i} lies in valley{i} and has its own kind of perch.")), new ChunkingStrategy(100, 0));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var searching = Task.Run(async () =>
+        {
+            var searches = 0;
+            for (; !end.IsCancellationRequested; searches++)
+            {
+                var asked = searches % 300;
+                var best = (await Api.PostAsync($"{Of(store)}/search", new { query = $"number{asked} valley{asked}", max_num_results = 3 }, Ct)).Ok.GetProperty("data")[0];
+                best.GetProperty("file_id").GetString().ShouldBe(file.FileId.ToWire());
+                best.GetProperty("content")[0].GetProperty("text").GetString()!.ShouldContain($"number{asked} lies");
+            }
+
+            return searches;
+        }, Ct);
+        await ChangeAsync(store, Fake, 96);
+        await UntilAsync(store, "completed");
+        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Status.ShouldBe(200);
+        await UntilAsync(store, "completed", Offline);
+
+        await end.CancelAsync();
+        (await searching).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Files_that_are_ingested_meanwhile_end_with_vectors_of_the_model_the_store_then_has()
     {
         var (store, _) = await StoreAsync(TestDocuments.Text(400, "meanwhile"));
