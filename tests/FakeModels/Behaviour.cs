@@ -16,7 +16,8 @@ internal sealed record Behaviour(FakeDirective Directive, string Source, string 
         var after = turns.Skip(source + 1).ToList();
         var rounds = after.Count(turn => turn is { Speaker: Speaker.Assistant, ToolCalls: > 0 });
         var results = rounds > 0 ? string.Join("; ", after.Where(turn => turn.Speaker == Speaker.Tool).Select(turn => turn.Text)) : null;
-        if (rounds >= directive.Rounds) directive = directive with { Tool = null };
+        // One call it may make up; who goes on calling has something to call.
+        if (rounds >= directive.Rounds || (directive.Rounds > 1 && !prompt.OffersTools)) directive = directive with { Tool = null };
         var already = results is null && !directive.NoPrefill
             ? string.Concat(after.Where(turn => turn.Speaker == Speaker.Assistant).Select(turn => turn.Text))
             : "";

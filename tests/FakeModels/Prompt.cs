@@ -19,6 +19,7 @@ internal sealed record Prompt
     public bool Logprobs { get; init; }
     public int TopLogprobs { get; init; }
     public bool ToolsForbidden { get; init; }
+    public bool OffersTools { get; init; } = true;
 
     /// <summary>The function the request insists on, when it insists on one.</summary>
     public string? ForcedTool { get; init; }

@@ -24,7 +24,8 @@ public sealed class ResponseTests
         new ResponseEvent.Created(), new ResponseEvent.Queued(), new ResponseEvent.InProgress(), new ResponseEvent.ItemAdded(0, new MessageItem(NewItemId())), new ResponseEvent.PartAdded(0, 0, PartKind.Text),
         new ResponseEvent.Delta(0, 0, "x"), new ResponseEvent.TextDone(0, 0), new ResponseEvent.PartDone(0, 0), new ResponseEvent.ArgumentsDelta(0), new ResponseEvent.ArgumentsDone(0),
         new ResponseEvent.ItemDone(0, ItemStatus.Completed), new ResponseEvent.Completed(new TokenUsage(1, 1)), new ResponseEvent.Incomplete("content_filter", null),
-        new ResponseEvent.Cancelled(), new ResponseEvent.Failed("server_error", "Again."),
+        new ResponseEvent.Cancelled(), new ResponseEvent.Failed("server_error", "Again."), new ResponseEvent.SearchBegun(0), new ResponseEvent.Searching(0), new ResponseEvent.SearchAnswered(0),
+        new ResponseEvent.Cited(0, 0, new FileCitation { FileId = "file-1", Filename = "a.txt", FileIndex = 0, VectorStoreId = "vs_1", Quote = "x", Start = 0, End = 1, Page = 1 }),
     ];
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class ChatRequest
             Logprobs = body.IsTrue("logprobs"),
             TopLogprobs = body.TryNumber("top_logprobs") ?? 0,
             ToolsForbidden = body.TryText("tool_choice") == "none",
+            OffersTools = body.Try("tools") is not null,
             ForcedTool = ForcedTool(body),
             JsonSchema = format?.Try("json_schema")?.Try("schema"),
             JsonObject = format?.TryText("type") == "json_object",

@@ -34,6 +34,7 @@ public sealed class FileSearchSdkTests(ShelfPlatform platform) : AnswerTest(plat
         var options = new CreateResponseOptions(Model, [ResponseItem.CreateUserMessageItem(Searching("guests fee year", "cite=right"))])
         {
             Tools = { ResponseTool.CreateFileSearchTool([Shelf.Store]) },
+            StreamingEnabled = true,
         };
         var kinds = new List<string>();
         await foreach (var update in await Responses.CreateResponseStreamingAsync(options, Ct)) kinds.Add(update.GetType().Name);
