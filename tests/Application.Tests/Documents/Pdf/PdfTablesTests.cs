@@ -89,4 +89,19 @@ public sealed class PdfTablesTests
         rules.HasDown(4, 6, 31, 59, 0.9).ShouldBeTrue();
         PdfRules.Of("P5\n9999999 9999999\n255\n"u8, 1).HasAcross(0, 100, 0, 100, 0.1).ShouldBeFalse();
     }
+
+    [Fact]
+    public void Lines_that_cross_are_whole_and_letters_in_a_row_are_none()
+    {
+        var points = new byte[100 * 60];
+        Array.Fill(points, (byte)255);
+        for (var y = 5; y <= 53; y += 12) Array.Fill(points, (byte)0, y * 100 + 5, 90);
+        for (var y = 5; y <= 53; y++) points[y * 100 + 50] = 0;
+        for (var x = 55; x < 90; x += 5) Array.Fill(points, (byte)0, 10 * 100 + x, 3);
+        var rules = PdfRules.Of([.. "P5\n100 60\n255\n"u8, .. points], 1);
+
+        rules.HasDown(49, 52, 6, 53, 0.9).ShouldBeTrue();
+        rules.HasAcross(5, 6, 6, 94, 0.9).ShouldBeTrue();
+        rules.HasAcross(9, 12, 55, 90, 0.1).ShouldBeFalse();
+    }
 }

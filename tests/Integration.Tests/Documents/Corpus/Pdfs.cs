@@ -10,6 +10,8 @@ internal static class Pdfs
     private static readonly string[] Left = ["The left column tells about the", "opening of the library and its his-", "tory, which began in a small town"];
     private static readonly string[] Right = ["The right column tells about the", "closing of the harbour, which was", "due to the storm that came in"];
 
+    private static readonly string[] Chapters = ["Tides", "Winds", "Lights", "Pilots"];
+
     public static IEnumerable<CorpusFile> Files =>
     [
         CorpusFile.Reads("three-pages.pdf", () => PdfMaker.Of("First page here.", "Second page there.", "Third and last."), "pdf", text =>
@@ -28,7 +30,8 @@ internal static class Pdfs
         {
             text.Text.ShouldNotContain("Harbour Manual");
             text.Text.ShouldNotContain(" of 9");
-            text.Blocks.Where(placed => placed.Block.Kind == BlockKind.Heading).Select(placed => (placed.Block.Text, placed.Block.Level)).Distinct().ShouldBe([("1. Tides", 1), ("1.1 Times", 2)]);
+            text.Blocks.Where(placed => placed.Block.Kind == BlockKind.Heading).Select(placed => (placed.Block.Text, placed.Block.Level)).ShouldBe(
+                Chapters.SelectMany((chapter, i) => new (string, int)[] { ($"{i + 1}. {chapter}", 1), ($"{i + 1}.1 Times", 2) }));
             text.Blocks.Where(placed => placed.Page == 1 && placed.Block.Kind is BlockKind.TableHeader or BlockKind.TableRow).Take(3).Select(placed => placed.Block.Text).ShouldBe(
                 ["Day | Tide", "Day: Monday, which is a holiday | Tide: High at six, and once more at noon", "Day: Tuesday | Tide: Low at one"]);
             text.Text.ShouldContain("as is known [12] of water");
@@ -74,23 +77,23 @@ internal static class Pdfs
         return new PdfMaker().Page([(72, 780, 11, "A table follows here in the text."), .. rows.SelectMany((row, y) => row.Select((cell, x) => (72 + 150.0 * x, 740 - 16.0 * y, 11.0, cell)))]).Write();
     }
 
-    /// <summary>Pages with heads, feet and numbers, bold headings of the text's size, and a table within lines.</summary>
+    /// <summary>Chapters of a page, with heads, feet and numbers, bold headings of the text's size, and a table within lines.</summary>
     private static byte[] Book()
     {
         var pdf = new PdfMaker();
         var (plain, bold) = (pdf.Font("Helvetica"), pdf.Font("Helvetica-Bold"));
-        for (var n = 1; n <= 4; n++)
+        for (var n = 1; n <= Chapters.Length; n++)
         {
             var page = new StringBuilder();
             void Say(double x, double y, string text, string font = "P", double size = 11) => page.Append(CultureInfo.InvariantCulture, $"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n");
 
             Say(n % 2 == 0 ? 72 : 420, 800, "Harbour Manual", size: 9);
-            Say(72, 740, "1. Tides", "B");
+            Say(72, 740, $"{n}. {Chapters[n - 1]}", "B");
             Say(72, 720, "Nobody who goes to sea can do without them. They come twice a day,");
             Say(72, 707, "as is known");
-            Say(131.3, 711, "12", size: 7);
+            Say(129.8, 711, "12", size: 7);
             Say(142, 707, "of water in all bays, also in those that are far from the open sea.");
-            Say(72, 680, "1.1 Times", "B");
+            Say(72, 680, $"{n}.1 Times", "B");
             page.Append("0.5 w 66 664 m 400 664 l S 66 648 m 400 648 l S 66 620 m 400 620 l S 66 604 m 400 604 l S 66 604 m 66 664 l S 200 604 m 200 664 l S 400 604 m 400 664 l S\n");
             string[][] rows = [["Day", "Tide"], ["Monday, which", "High at six, and"], ["is a holiday", "once more at noon"], ["Tuesday", "Low at one"]];
             double[] heights = [652, 636, 624, 608];

@@ -20,6 +20,9 @@ internal sealed class PdfRules
     private const int Shortest = 16;
     private const int MostRuns = 50_000;
 
+    /// <summary>How wide a line may be that crosses another.</summary>
+    private const int MostCrossing = 3;
+
     private readonly Dictionary<int, List<(double From, double To)>> _across;
     private readonly Dictionary<int, List<(double From, double To)>> _down;
 
@@ -79,27 +82,41 @@ internal sealed class PdfRules
         var (runs, count) = (new Dictionary<int, List<(double From, double To)>>(), 0);
         for (var row = 1; row < rows && count < MostRuns; row++)
         {
-            var (start, sign) = (0, 0);
+            var (start, sign, dark, crossing) = (0, 0, 0, 0);
             for (var i = 0; i <= length; i++)
             {
-                var here = 0;
+                var (here, darker) = (0, byte.MaxValue);
                 if (i < length)
                 {
                     var at = row * toNextRow + i * toNextPoint;
                     var difference = points[at] - points[at - toNextRow];
                     here = Math.Abs(difference) >= Contrast ? Math.Sign(difference) : 0;
+                    darker = Math.Min(points[at], points[at - toNextRow]);
                 }
 
-                if (here == sign) continue;
-                if (sign != 0 && i - start >= Shortest)
+                if (here == sign)
+                {
+                    crossing = 0;
+                    continue;
+                }
+
+                // Where it crosses another line, both sides are as dark as it is; between letters they are light.
+                if (here == 0 && darker < dark + Contrast && crossing < MostCrossing)
+                {
+                    crossing++;
+                    continue;
+                }
+
+                var end = i - crossing;
+                if (sign != 0 && end - start >= Shortest)
                 {
                     var place = (int)Math.Round(row * scale);
                     if (!runs.TryGetValue(place, out var found)) runs[place] = found = [];
-                    found.Add((start * scale, i * scale));
+                    found.Add((start * scale, end * scale));
                     count++;
                 }
 
-                (start, sign) = (i, here);
+                (start, sign, dark, crossing) = (i, here, darker, 0);
             }
         }
 
