@@ -149,7 +149,7 @@ public sealed class LexicalSearchTests
             for (var i = 0; i < words.Count; i++)
             {
                 var tf = words[i].Count(other => other == word);
-                if (tf > 0) scores[i + 1] = scores.GetValueOrDefault(i + 1) + (idf * tf / (tf + (1.5 * (0.25 + (0.75 * words[i].Length / average)))));
+                if (tf > 0) scores[i + 1] = scores.GetValueOrDefault(i + 1) + (idf * tf / (tf + (1.2 * (0.25 + (0.75 * words[i].Length / average)))));
             }
         }
 
