@@ -229,7 +229,8 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
     private async Task ChangeAsync(VectorStore store, string model, int? dimensions = null)
     {
         var shown = (await Api.PostAsync(Of(store), dimensions is { } wanted ? new { embedding_model = model, dimensions = wanted } : new { embedding_model = model }, Ct)).Ok;
-        shown.GetProperty("reembedding").GetProperty("status").GetString().ShouldBe("in_progress", shown.GetRawText());
+        // On a busy machine it may have ended by now.
+        shown.GetProperty("reembedding").GetProperty("embedding_model").GetString().ShouldBe(model, shown.GetRawText());
     }
 
     private async Task<JsonElement> UntilAsync(VectorStore store, string status, string? model = null) => (await EventuallyAsync(async () =>
