@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiPlatform.Application.Knowledge.Evaluations;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Knowledge;
@@ -37,11 +36,9 @@ internal sealed class EvaluationLog(NpgsqlDataSource database) : IEvaluationLog
         SELECT id, workspace_id FROM knowledge.evaluations WHERE status IN ('queued', 'in_progress') AND updated_at < now() - $1 ORDER BY updated_at LIMIT 100
         """;
 
-    private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
-
     public async Task<ClaimedEvaluation?> ClaimAsync(EvaluationId id, CancellationToken cancellationToken)
     {
-        await using var command = database.Command(Claim, Sql.Of(id.Value), Sql.Of(_owner));
+        await using var command = database.Command(Claim, Sql.Of(id.Value), Sql.Of(Owner.ThisProcess));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new ClaimedEvaluation(id, new WorkspaceId(reader.GetGuid(0)), new VectorStoreId(reader.GetGuid(1)), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge;
 using AiPlatform.Application.Knowledge.Ingestion;
@@ -18,7 +17,6 @@ internal sealed partial class IngestionWorkers(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
     private readonly Lock _lock = new();
     private readonly Dictionary<ClaimedFile, Task> _work = [];
 
@@ -54,7 +52,7 @@ internal sealed partial class IngestionWorkers(
         bool hasSuspect;
         lock (_lock) (busy, hasSuspect) = (_work.Count, _work.Keys.Any(file => file.Crashes > 0));
         if (busy > options.Workers) return false;
-        var terms = new ClaimTerms { Owner = _owner, OnlyOfIdleWorkspaces = busy == options.Workers, TakesOver = contact.MayTakeOver, TakesSuspects = !hasSuspect };
+        var terms = new ClaimTerms { Owner = Owner.ThisProcess, OnlyOfIdleWorkspaces = busy == options.Workers, TakesOver = contact.MayTakeOver, TakesSuspects = !hasSuspect };
         // Not to be broken off: what the database has given would have no worker.
         if (await ingestionLog.ClaimAsync(terms, CancellationToken.None) is not { } file) return false;
         lock (_lock) _work[file] = Task.Run(() => WorkAsync(file, cancellationToken), CancellationToken.None);

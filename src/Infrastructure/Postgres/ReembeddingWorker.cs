@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Knowledge;
 using AiPlatform.Application.Knowledge.Reembeddings;
@@ -15,8 +14,6 @@ internal sealed partial class ReembeddingWorker(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Workers == 0) return;
@@ -25,7 +22,7 @@ internal sealed partial class ReembeddingWorker(
             try
             {
                 // Not to be broken off: what the database has given would have no worker.
-                while (!stoppingToken.IsCancellationRequested && await reembeddings.ClaimAsync(_owner, contact.MayTakeOver, CancellationToken.None) is { } work) await WorkAsync(work, stoppingToken);
+                while (!stoppingToken.IsCancellationRequested && await reembeddings.ClaimAsync(Owner.ThisProcess, contact.MayTakeOver, CancellationToken.None) is { } work) await WorkAsync(work, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
