@@ -29,10 +29,15 @@ public abstract class IngestionTrial : ProcessTest
     protected Task<VectorStore> CreateStoreAsync() => Documents.CreateStoreAsync(Ct, model: EmbeddingModel, dimensions: Dimensions);
 
     /// <summary>Waits until a server has the file in hand as asked for, and returns the server's place.</summary>
-    protected async Task<int> UntilInHandAsync(VectorStoreFile file, Func<VectorStoreFile, bool> isSo)
+    protected async Task<int> UntilInHandAsync(VectorStoreFile file, Func<VectorStoreFile, bool> isSo) =>
+        (await UntilInHandOrDoneAsync(file, isSo)).ShouldNotBeNull("It was done before it could be disturbed.");
+
+    /// <summary>The same, or nothing where the file was completed before it was seen so.</summary>
+    protected async Task<int?> UntilInHandOrDoneAsync(VectorStoreFile file, Func<VectorStoreFile, bool> isSo)
     {
         var row = await Documents.UntilAsync(file, row => (row.Owner is not null && isSo(row)) || row.Status is not VectorStoreFileStatus.InProgress, Ct);
-        row.Status.ShouldBe(VectorStoreFileStatus.InProgress, "It was done before it could be disturbed.");
+        if (row.Status is VectorStoreFileStatus.Completed) return null;
+        row.Status.ShouldBe(VectorStoreFileStatus.InProgress, row.ErrorMessage);
         return Enumerable.Range(0, ServerPair.Places).Single(place => row.Owner!.EndsWith($":{Servers[place].Id}", StringComparison.Ordinal));
     }
 
