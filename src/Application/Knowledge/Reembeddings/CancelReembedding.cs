@@ -1,7 +1,6 @@
 using AiPlatform.Application.Knowledge.VectorStores;
 using AiPlatform.Domain.Knowledge;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Knowledge.Reembeddings;
 
@@ -10,26 +9,13 @@ public sealed record CancelReembedding(string Id) : IRequest<VectorStoreView>;
 
 internal sealed class CancelReembeddingHandler(IKnowledgeDb db, TimeProvider clock) : IRequestHandler<CancelReembedding, VectorStoreView>
 {
-    private const int Tries = 5;
-
-    public async Task<VectorStoreView> Handle(CancelReembedding request, CancellationToken cancellationToken)
+    public Task<VectorStoreView> Handle(CancelReembedding request, CancellationToken cancellationToken) => db.UntilSavedAsync(async () =>
     {
-        for (var left = Tries; ; left--)
-        {
-            var store = await db.RequireStoreAsync(request.Id, cancellationToken);
-            var reembedding = await db.LatestReembeddingAsync(store.Id, cancellationToken);
-            if (reembedding is null or { Status: ReembeddingStatus.Completed }) throw ReembeddingErrors.NothingToCancel(store);
-            try
-            {
-                if (reembedding.Status is not ReembeddingStatus.Cancelled) reembedding.Cancel(clock.GetUtcNow());
-                await db.SaveChangesAsync(cancellationToken);
-                return await db.ShowAsync(store, clock.GetUtcNow(), cancellationToken);
-            }
-            catch (DbUpdateConcurrencyException) when (left > 0)
-            {
-                // A worker has just taken or ended it.
-                db.Forget();
-            }
-        }
-    }
+        var store = await db.RequireStoreAsync(request.Id, cancellationToken);
+        var reembedding = await db.LatestReembeddingAsync(store.Id, cancellationToken);
+        if (reembedding is null or { Status: ReembeddingStatus.Completed }) throw ReembeddingErrors.NothingToCancel(store);
+        if (reembedding.Status is not ReembeddingStatus.Cancelled) reembedding.Cancel(clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+        return await db.ShowAsync(store, clock.GetUtcNow(), cancellationToken);
+    });
 }

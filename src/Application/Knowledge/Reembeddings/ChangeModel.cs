@@ -32,7 +32,12 @@ internal sealed class ChangeModel(IKnowledgeDb db, IModelCatalogue catalogue, IE
     public async Task GoBackAsync(VectorStore store, CancellationToken cancellationToken)
     {
         var latest = await db.LatestReembeddingAsync(store.Id, cancellationToken);
-        if (latest is { Status: ReembeddingStatus.InProgress }) throw ReembeddingErrors.UnderWay(latest);
+        if (latest is { Status: ReembeddingStatus.InProgress })
+        {
+            if (latest.Generation == store.PreviousGeneration) return;
+            throw ReembeddingErrors.UnderWay(latest);
+        }
+
         if (store.PreviousGeneration is not { } generation) throw ReembeddingErrors.NothingToGoBackTo(store);
         await EmbeddingModels.RequireAsync(catalogue, embeddings, store.PreviousEmbeddingModel!, cancellationToken);
         if (latest is { Status: ReembeddingStatus.Failed } && latest.Generation == generation) latest.Retry(clock.GetUtcNow());

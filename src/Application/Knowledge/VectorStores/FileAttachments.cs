@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AiPlatform.Application.Knowledge.Ingestion;
 using AiPlatform.Domain.Common;
 using AiPlatform.Domain.Knowledge;
@@ -15,52 +14,31 @@ internal sealed record WantedFile(string FileId, string Param, string Attributes
 /// </summary>
 internal sealed class FileAttachments(IKnowledgeDb db, IIngestionQueue queue, TimeProvider clock)
 {
-    private const int MostRounds = 8;
-    private const string Deadlock = "40P01";
-
     /// <summary>To a store that is there.</summary>
-    public async Task AttachAsync(string storeId, IReadOnlyList<WantedFile> files, Func<VectorStore, FileBatch>? createBatch, CancellationToken cancellationToken)
+    public Task AttachAsync(string storeId, IReadOnlyList<WantedFile> files, Func<VectorStore, FileBatch>? createBatch, CancellationToken cancellationToken) => db.UntilSavedAsync(async () =>
     {
-        for (var round = 1; ; round++)
-        {
-            var store = await db.RequireStoreAsync(storeId, cancellationToken);
-            if (await TryAsync(store, createBatch?.Invoke(store), files, round == MostRounds, cancellationToken)) return;
-        }
-    }
+        var store = await db.RequireStoreAsync(storeId, cancellationToken);
+        return await TryAsync(store, createBatch?.Invoke(store), files, cancellationToken);
+    });
 
     /// <summary>To one that is made with them.</summary>
-    public async Task CreateAsync(VectorStore store, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken)
+    public Task CreateAsync(VectorStore store, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken) => db.UntilSavedAsync(() =>
     {
-        for (var round = 1; ; round++)
-        {
-            db.VectorStores.Add(store);
-            if (await TryAsync(store, batch: null, files, round == MostRounds, cancellationToken)) return;
-        }
-    }
+        db.VectorStores.Add(store);
+        return TryAsync(store, batch: null, files, cancellationToken);
+    });
 
-    private async Task<bool> TryAsync(VectorStore store, FileBatch? batch, IReadOnlyList<WantedFile> files, bool isLast, CancellationToken cancellationToken)
+    private async Task<int> TryAsync(VectorStore store, FileBatch? batch, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (store.IsExpiredAt(now)) throw StoreErrors.Expired(store);
         // Also locks the store for as long as it takes to save, so that it is not deleted meanwhile.
         store.Touch(now);
         if (batch is not null) db.FileBatches.Add(batch);
-        try
-        {
-            var toDo = await PlanAsync(store, batch, files, now, cancellationToken);
-            await queue.SaveAndEnqueueAsync(toDo, cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (IsRace(e))
-        {
-            if (isLast) throw StoreErrors.Busy();
-            db.Forget();
-            return false;
-        }
+        var toDo = await PlanAsync(store, batch, files, now, cancellationToken);
+        await queue.SaveAndEnqueueAsync(toDo, cancellationToken);
+        return toDo.Count;
     }
-
-    private static bool IsRace(Exception e) =>
-        e is AttachmentRace or DbUpdateConcurrencyException or DbException { SqlState: Deadlock } or { InnerException: DbException { SqlState: Deadlock } };
 
     /// <summary>Makes the rows that are wanted, and returns those that are to be worked on.</summary>
     private async Task<List<VectorStoreFile>> PlanAsync(VectorStore store, FileBatch? batch, IReadOnlyList<WantedFile> files, DateTimeOffset now, CancellationToken cancellationToken)

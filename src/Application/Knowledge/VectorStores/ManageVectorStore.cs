@@ -59,7 +59,7 @@ internal sealed class ModifyVectorStoreValidator : AbstractValidator<ModifyVecto
 
 internal sealed class ModifyVectorStoreHandler(IKnowledgeDb db, ChangeModel change, TimeProvider clock) : IRequestHandler<ModifyVectorStore, VectorStoreView>
 {
-    public async Task<VectorStoreView> Handle(ModifyVectorStore request, CancellationToken cancellationToken)
+    public Task<VectorStoreView> Handle(ModifyVectorStore request, CancellationToken cancellationToken) => db.UntilSavedAsync(async () =>
     {
         var (now, body) = (clock.GetUtcNow(), request.Body);
         var store = await db.RequireStoreAsync(request.Id, cancellationToken);
@@ -68,17 +68,9 @@ internal sealed class ModifyVectorStoreHandler(IKnowledgeDb db, ChangeModel chan
         if (body.ExpiresAfter.ValueKind is not JsonValueKind.Undefined) store.ExpireAfter(ModifyVectorStoreValidator.ExpiryOf(body)?.Days);
         if (body.EmbeddingModel is { } model) await change.BeginAsync(store, model, body.Dimensions, cancellationToken);
         store.Touch(now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw NotFound.Of("Vector store", request.Id);
-        }
-
+        await db.SaveChangesAsync(cancellationToken);
         return await db.ShowAsync(store, now, cancellationToken);
-    }
+    });
 }
 
 /// <summary>Deletes a store: at once for everybody, its contents soon after. The files themselves stay.</summary>

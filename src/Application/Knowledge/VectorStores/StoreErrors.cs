@@ -22,7 +22,7 @@ internal static class StoreErrors
         $"Invalid 'replaces': no other file '{wanted.Replaces}' in this vector store.",
         wanted.Param.EndsWith("file_id", StringComparison.Ordinal) ? wanted.Param[..^"file_id".Length] + "replaces" : "replaces");
 
-    public static Unavailable Busy() => new("vector_store_busy", "Others are changing the same files of this vector store at the moment. Try again shortly.", TimeSpan.FromSeconds(1));
+    public static Unavailable Busy() => new("vector_store_busy", "Others are changing this vector store at the moment. Try again shortly.", TimeSpan.FromSeconds(1));
 
     public static InvalidRequest NotReady(string fileId) => new(
         "file_not_ready", $"The text of the file '{fileId}' is not there yet. Wait until its status is 'completed'; where it is 'failed', 'last_error' says why.");

@@ -128,6 +128,31 @@ public sealed class ReembeddingTests(Platform platform) : PlatformTest(platform)
     }
 
     [Fact]
+    public async Task Of_many_who_try_a_failed_change_or_a_failed_way_back_again_at_once_none_gets_in_the_others_way()
+    {
+        var (store, _) = await StoreAsync(TestDocuments.Text(40, "many who"));
+        foreach (var script in new[] { "status=401", "headers=3000" }) Vendor.Enqueue(FakeScript.Do(script) with { When = IsAbout("many who") });
+        await ChangeAsync(store, Fake, 88);
+        await UntilAsync(store, "failed");
+        await AllAtOnceAsync(() => Api.PostAsync(Of(store), new { embedding_model = Fake, dimensions = 88 }, Ct));
+        await UntilAsync(store, "completed", Fake);
+
+        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Status.ShouldBe(200);
+        await UntilAsync(store, "completed", Offline);
+        (await Documents.UntilEndAsync(await Documents.AddAsync(store, TestDocuments.Text(30, "one more"), Ct), Ct)).Status.ShouldBe(VectorStoreFileStatus.Completed);
+        foreach (var script in new[] { "status=401", "headers=3000" }) Vendor.Enqueue(FakeScript.Do(script) with { When = IsAbout("one more") });
+        (await Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct)).Status.ShouldBe(200);
+        await UntilAsync(store, "failed");
+        await AllAtOnceAsync(() => Api.PostAsync($"{Of(store)}/reembedding/rollback", null, Ct));
+        await UntilAsync(store, "completed", Fake);
+
+        async Task AllAtOnceAsync(Func<Task<Reply>> request)
+        {
+            foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => request()))) answer.Status.ShouldBe(200, answer.Text);
+        }
+    }
+
+    [Fact]
     public async Task A_change_can_be_cancelled_and_leaves_nothing()
     {
         var (store, _) = await StoreAsync(TestDocuments.Text(40, "cancelling"));
