@@ -18,6 +18,8 @@ public static class IngestionRegistration
         services.AddSingleton<IIngestionLog, IngestionLog>();
         services.AddSingleton<IngestionQueueState>();
         services.AddSingleton<IReembeddingLog, ReembeddingLog>();
+        services.AddSingleton<IReembeddingVectors, ReembeddingVectors>();
+        services.AddSingleton<IStoreClearing, StoreClearing>();
         // Stopped in reverse: leases are kept until the last file has been given back.
         services.AddHostedService<IngestionLeases>();
         services.AddHostedService<IngestionWorkers>();

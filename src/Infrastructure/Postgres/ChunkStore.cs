@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AiPlatform.Application.Knowledge.Chunking;
@@ -26,8 +25,8 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
 
     private const string NoteCount = "UPDATE knowledge.vector_store_files SET chunk_count = $2 WHERE id = $1";
 
-    private const string WithoutVector = """
-        SELECT c.id, c.ordinal, c.embedding_hash, c.content, c.headings, c.tokens FROM knowledge.chunks c
+    private const string WithoutVector = $"""
+        SELECT {UnembeddedChunks.Columns} FROM knowledge.chunks c
         WHERE c.vector_store_file_id = $1 AND c.ordinal > $2 AND NOT EXISTS (SELECT FROM knowledge.chunk_embeddings e WHERE e.chunk_id = c.id)
         ORDER BY c.ordinal LIMIT $3
         """;
@@ -83,37 +82,6 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
         ON CONFLICT (vector_store_id, generation, chunk_id) DO UPDATE SET embedding = EXCLUDED.embedding
         """;
 
-    private const string DeletedStore = "SELECT id FROM knowledge.vector_stores WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
-
-    private const string StopFiles = """
-        UPDATE knowledge.vector_store_files SET status = 'cancelled', epoch = epoch + 1, owner = NULL, lease_until = NULL WHERE vector_store_id = $1 AND status = 'in_progress'
-        """;
-
-    private const int ChunksAtOnce = 1000;
-
-    private const string SomeChunks = """
-        WITH slice AS MATERIALIZED (
-            SELECT c.id FROM knowledge.vector_store_files f JOIN knowledge.chunks c ON c.vector_store_file_id = f.id WHERE f.vector_store_id = $1 LIMIT $2)
-        """;
-
-    private const string TheirVectors = ", vectors_{1} AS (DELETE FROM {0} v USING slice WHERE v.vector_store_id = $1 AND v.chunk_id = slice.id)";
-
-    private const string DeleteSome = " DELETE FROM knowledge.chunks c USING slice WHERE c.id = slice.id";
-
-    private const string DeleteOf = """
-        WITH words AS (DELETE FROM knowledge.lexical_segments WHERE vector_store_file_id = ANY ($1))
-        DELETE FROM knowledge.chunks WHERE vector_store_file_id = ANY ($1)
-        """;
-
-    // Of all generations: what searches use, what was before, what is being made, and what is being cleared away.
-    private const string DimensionsOf = """
-        SELECT DISTINCT d.dimensions FROM knowledge.vector_stores s CROSS JOIN LATERAL (
-            VALUES (s.dimensions), (s.previous_dimensions)
-            UNION ALL SELECT r.dimensions FROM knowledge.reembeddings r WHERE r.vector_store_id = s.id
-            UNION ALL SELECT g.dimensions FROM knowledge.dead_generations g WHERE g.vector_store_id = s.id) d (dimensions)
-        WHERE d.dimensions IS NOT NULL AND (s.id = $1 OR s.id IN (SELECT f.vector_store_id FROM knowledge.vector_store_files f WHERE f.id = ANY ($2)))
-        """;
-
     public async Task<byte[]?> FindTextAsync(ClaimedFile file, int parserVersion, CancellationToken cancellationToken)
     {
         await using var command = database.Command(FindText, Sql.Of(file.WorkspaceId.Value), Sql.Of(file.FileId.Value), Sql.Of(parserVersion));
@@ -139,7 +107,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
             progress: null,
             async connection =>
             {
-                if (await connection.IsTrueAsync(HasChunks, cancellationToken, Sql.Of(file.Id.Value))) await DeleteChunksAsync(connection, [file.Id.Value], cancellationToken);
+                if (await connection.IsTrueAsync(HasChunks, cancellationToken, Sql.Of(file.Id.Value))) await connection.DeleteChunksAsync([file.Id.Value], cancellationToken);
                 var count = await CopyAsync(connection, file, chunks, cancellationToken);
                 if (count == 0) return null;
                 await connection.ExecuteAsync(NoteCount, cancellationToken, Sql.Of(file.Id.Value), Sql.Of(count));
@@ -152,16 +120,7 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
     public async Task<IReadOnlyList<UnembeddedChunk>> NextWithoutVectorAsync(ClaimedFile file, int after, int most, CancellationToken cancellationToken)
     {
         await using var command = database.Command(WithoutVector, Sql.Of(file.Id.Value), Sql.Of(after), Sql.Of(most));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var chunks = new List<UnembeddedChunk>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            chunks.Add(new UnembeddedChunk(
-                reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2),
-                DocumentChunk.TextToEmbed(reader.GetFieldValue<string[]>(4), reader.GetString(3)), reader.GetInt32(5)));
-        }
-
-        return chunks;
+        return await command.ReadUnembeddedAsync(cancellationToken);
     }
 
     public async Task<IReadOnlySet<long>> ReuseVectorsAsync(ClaimedFile file, int dimensions, IReadOnlyCollection<long> chunks, CancellationToken cancellationToken)
@@ -225,53 +184,6 @@ internal sealed class ChunkStore(NpgsqlDataSource database, VectorTables tables,
                 return progress < 1 ? null : IngestionStep.Switch;
             },
             cancellationToken);
-    }
-
-    public async Task<bool> ClearDeletedStoresAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        Guid store;
-        await using (var command = connection.Command(DeletedStore))
-        {
-            if (await command.ExecuteScalarAsync(cancellationToken) is not Guid deleted) return false;
-            store = deleted;
-        }
-
-        await connection.ExecuteAsync(StopFiles, cancellationToken, Sql.Of(store));
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var vectors = string.Concat((await DimensionsAsync(connection, store, [], cancellationToken)).Select(known => Into(TheirVectors, known).Replace("{1}", known.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
-        var chunks = await connection.ExecuteAsync(SomeChunks + vectors + DeleteSome, cancellationToken, Sql.Of(store), Sql.Of(ChunksAtOnce));
-        if (chunks < ChunksAtOnce) await connection.ExecuteAsync("DELETE FROM knowledge.vector_stores WHERE id = $1", cancellationToken, Sql.Of(store));
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
-
-    /// <summary>The chunks of these files and all vectors of theirs. Vectors know their file, not their chunk: that would cost a look-up for each.</summary>
-    internal static async Task DeleteChunksAsync(NpgsqlConnection connection, Guid[] files, CancellationToken cancellationToken)
-    {
-        foreach (var known in await DimensionsAsync(connection, Guid.Empty, files, cancellationToken))
-            await connection.ExecuteAsync($"DELETE FROM {VectorTables.NameOf(known)} WHERE vector_store_file_id = ANY ($1)", cancellationToken, Sql.Of(files));
-
-        await connection.ExecuteAsync(DeleteOf, cancellationToken, Sql.Of(files));
-    }
-
-    /// <summary>Of the vectors that this store, or those of these files, may have: where there is a table of them.</summary>
-    private static async Task<List<int>> DimensionsAsync(NpgsqlConnection connection, Guid store, Guid[] files, CancellationToken cancellationToken)
-    {
-        var dimensions = new List<int>();
-        await using (var command = connection.Command(DimensionsOf, Sql.Of(store), Sql.Of(files)))
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) dimensions.Add(reader.GetInt32(0));
-        }
-
-        var existing = new List<int>();
-        foreach (var known in dimensions)
-        {
-            if (await VectorTables.ExistsAsync(connection, known, cancellationToken)) existing.Add(known);
-        }
-
-        return existing;
     }
 
     private static async Task<int> CopyAsync(NpgsqlConnection connection, ClaimedFile file, IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal sealed class IngestionQueue(PlatformDbContext db, NpgsqlDataSource data
             while (await reader.ReadAsync(cancellationToken)) cancelled.Add((reader.GetGuid(0), reader.GetGuid(1)));
         }
 
-        if (cancelled.Count > 0) await ChunkStore.DeleteChunksAsync(connection, [.. cancelled.Select(file => file.Id)], cancellationToken);
+        if (cancelled.Count > 0) await connection.DeleteChunksAsync([.. cancelled.Select(file => file.Id)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var store in cancelled.Select(file => file.Store).Distinct()) signals.Happened(new VectorStoreId(store));
         return cancelled.Count;

@@ -34,12 +34,9 @@ public interface IChunkStore
 
     /// <summary>Moves up to so many vectors into the store's index, and notes how much of the file is there, from 0 to 1. With 1 the file is to be switched to. Returns it as it is now.</summary>
     Task<ClaimedFile> MoveToIndexAsync(ClaimedFile file, int dimensions, int most, double progress, CancellationToken cancellationToken);
-
-    /// <summary>Clears away some of what vector stores that were deleted still have; false when there was nothing.</summary>
-    Task<bool> ClearDeletedStoresAsync(CancellationToken cancellationToken);
 }
 
-public sealed record UnembeddedChunk(long Id, int Ordinal, byte[] Hash, string EmbeddedText, int Tokens);
+public sealed record UnembeddedChunk(long Id, Guid File, int Ordinal, byte[] Hash, string EmbeddedText, int Tokens);
 
 public readonly record struct ChunkVector(long ChunkId, ReadOnlyMemory<float> Vector);
 

@@ -9,7 +9,7 @@ namespace AiPlatform.Application.Knowledge.Reembeddings;
 public sealed record ReembedStore(ClaimedReembedding Work) : IRequest;
 
 internal sealed partial class ReembedStoreHandler(
-    IReembeddingLog reembeddings, IModelCatalogue catalogue, IEmbeddings embeddings, FailurePolicy policy, KnowledgeOptions options, TimeProvider clock, ILogger<ReembedStoreHandler> log)
+    IReembeddingLog reembeddings, IReembeddingVectors store, IModelCatalogue catalogue, IEmbeddings embeddings, FailurePolicy policy, KnowledgeOptions options, TimeProvider clock, ILogger<ReembedStoreHandler> log)
     : IRequestHandler<ReembedStore>
 {
     private const int PageSize = 256;
@@ -61,30 +61,30 @@ internal sealed partial class ReembedStoreHandler(
     {
         var started = clock.GetTimestamp();
         var call = await EmbeddingCall.OpenAsync(catalogue, embeddings, work.EmbeddingModel, work.Dimensions, cancellationToken);
-        await reembeddings.CountAsync(work, cancellationToken);
+        await store.CountAsync(work, cancellationToken);
         var (agreed, after) = (work.Dimensions, ChunkPlace.Beginning);
         while (true)
         {
-            var page = await reembeddings.NextAsync(work, after, PageSize, cancellationToken);
-            foreach (var batch in EmbeddingCall.BatchesOf(page.Chunks))
+            var page = await store.NextAsync(work, after, PageSize, cancellationToken);
+            foreach (var batch in EmbeddingCall.BatchesOf(page))
             {
                 var vectors = await call.EmbedAsync([.. batch.Select(equal => equal[0].EmbeddedText)], cancellationToken);
                 agreed = await AgreeAsync(work, call, agreed, vectors[0].Length, cancellationToken);
                 if (vectors.FirstOrDefault(vector => vector.Length != agreed) is { Length: > 0 and var other }) throw call.Mismatch(other, agreed.Value);
-                await reembeddings.SaveAsync(
+                await store.SaveAsync(
                     work, agreed.Value, [.. batch.Zip(vectors).SelectMany(pair => pair.First.Select(chunk => new ChunkVector(chunk.Id, pair.Second)))], cancellationToken);
             }
 
-            if (page.Chunks.Count > 0)
+            if (page.Count > 0)
             {
-                after = page.Last;
+                after = new ChunkPlace(page[^1].File, page[^1].Ordinal);
             }
             else if (after != ChunkPlace.Beginning)
             {
                 // Files were completed behind our back.
                 after = ChunkPlace.Beginning;
             }
-            else if (await reembeddings.TrySwitchAsync(work, options.KeepPreviousVectors, cancellationToken))
+            else if (await store.TrySwitchAsync(work, options.KeepPreviousVectors, cancellationToken))
             {
                 LogSwitched(log, work.VectorStoreId.Value, work.EmbeddingModel, clock.GetElapsedTime(started).TotalSeconds);
                 return;
@@ -96,7 +96,7 @@ internal sealed partial class ReembedStoreHandler(
     {
         if (agreed == given) return given;
         if (agreed is { } wanted) throw call.Mismatch(given, wanted);
-        if (await reembeddings.AgreeOnDimensionsAsync(work, call.Allow(given), cancellationToken)) return given;
+        if (await store.AgreeOnDimensionsAsync(work, call.Allow(given), cancellationToken)) return given;
         throw new StepFailed($"The model '{work.EmbeddingModel}' now gives vectors of {given} dimensions, other than those it gave before. Cancel this change and begin it again.");
     }
 
