@@ -44,9 +44,19 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
             [.. terms.Where(term => term.Term.IsWhole).OrderByDescending(term => term.Weight).Select(term => term.Term.Word).Distinct()]);
     }
 
-    private static List<WeighedTerm> Weigh(IReadOnlyList<QueryTerm> asked, IReadOnlyList<OpenSegment> segments, Statistics statistics) =>
-        [.. asked.GroupBy(term => term.Variants[0]).Select(same => same.First()).Select(term => new WeighedTerm(
-            term, statistics.Idf(term.Variants), segments.Any(segment => term.Variants.Any(variant => segment.Find(variant).Count > 0))))];
+    private static List<WeighedTerm> Weigh(IReadOnlyList<QueryTerm> asked, IReadOnlyList<OpenSegment> segments, Statistics statistics)
+    {
+        var terms = asked.GroupBy(term => term.Variants[0]).Select(same => same.First()).Select(term => (Term: term, Idf: statistics.Idf(term.Variants))).ToList();
+        // Pieces may be rare only because few documents have any: they are no rarer than their word.
+        var rarest = terms.Where(term => term.Term.IsWhole && !term.Term.IsGram).GroupBy(term => term.Term.Word).ToDictionary(word => word.Key, word => word.Max(term => term.Idf));
+        return
+        [
+            .. terms.Select(term => new WeighedTerm(
+                term.Term,
+                term.Term.IsGram && rarest.TryGetValue(term.Term.Word, out var most) ? Math.Min(term.Idf, most) : term.Idf,
+                segments.Any(segment => term.Term.Variants.Any(variant => segment.Find(variant).Count > 0)))),
+        ];
+    }
 
     private static bool HasChanged(IReadOnlyList<SegmentInfo> before, IReadOnlyList<SegmentInfo> now) => !before.Select(info => info.Id).ToHashSet().SetEquals(now.Select(info => info.Id));
 
@@ -65,7 +75,9 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
     private async Task<bool> AddFeedbackAsync(
         List<ReadChunk> read, List<WeighedTerm> terms, IReadOnlyList<OpenSegment> segments, Statistics statistics, CancellationToken cancellationToken)
     {
-        if (weights.Feedback <= 0 || read.Count < 2) return true;
+        // Pairs of characters are common to texts that have nothing else in common.
+        var feedback = weights.Feedback * terms.Where(term => !term.Term.IsGram).Sum(term => term.Weight) / terms.Sum(term => term.Weight);
+        if (feedback <= 0 || read.Count < 2) return true;
         var candidates = Feedback.Candidates(
             [.. read.Take(weights.FeedbackChunks).Select(chunk => (chunk.Terms, chunk.Reading.Score))], terms.SelectMany(term => term.Term.Variants).ToHashSet(), weights.FeedbackTerms * 2);
         if (!await cache.LoadAsync(segments, candidates.Keys, cancellationToken)) return false;
@@ -73,7 +85,7 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
         if (chosen.Count == 0) return true;
         // All of them together at most a share of what the best chunk has for its own words; less where that stands out, because then it is the answer, and not one of many.
         var evenness = read.Take(weights.FeedbackChunks).Average(chunk => chunk.Reading.Score) / read[0].Reading.Score;
-        var scale = weights.Feedback * Math.Pow(evenness, weights.Evenness) * read[0].Reading.Score / chosen.Sum(term => term.Weight);
+        var scale = feedback * Math.Pow(evenness, weights.Evenness) * read[0].Reading.Score / chosen.Sum(term => term.Weight);
         var weightOf = chosen.ToDictionary(term => term.Term, term => term.Weight * scale);
         foreach (var chunk in read)
         {

@@ -26,6 +26,9 @@ internal static class Grams
         "니다", "습니", "입니", "니까", "무엇", "어떻", "떻게", "어디", "언제", "누구", "얼마", "하는", "나요", "있는", "인가", "가요",
     ];
 
+    // Khmer, and sometimes Thai, have it between words.
+    private const char Space = '\u200B';
+
     private enum Letters
     {
         Han,
@@ -41,6 +44,13 @@ internal static class Grams
         var offset = 0;
         for (var at = 0; at < run.Length;)
         {
+            if (run[at] == Space)
+            {
+                Close();
+                at++;
+                continue;
+            }
+
             var end = EndOfUnit(run, at);
             var letters = LettersOf(run, at);
             if (units.Count > 0 && Parts(units[^1].Letters, letters)) Close();
@@ -66,19 +76,22 @@ internal static class Grams
         }
     }
 
-    /// <summary>What a gram of a query counts: nothing where it asks and does not say, little where it is half a particle.</summary>
+    /// <summary>What a gram of a query counts beside a word: nothing where it asks and does not say, little where it is half a particle. Most words are two pairs or more.</summary>
     public static double WeightOf(ReadOnlySpan<char> gram, double weight)
     {
         if (Empty.GetAlternateLookup<ReadOnlySpan<char>>().Contains(gram) || (gram.Length == 1 && Particles.Contains(gram[0]))) return 0;
-        return gram.Length == 2 && gram.ContainsAny(Particles) ? Math.Min(weight, Little) : weight;
+        return Half * (gram.Length == 2 && gram.ContainsAny(Particles) ? Math.Min(weight, Little) : weight);
     }
 
     private static int EndOfUnit(ReadOnlySpan<char> run, int start)
     {
         var at = start + (char.IsHighSurrogate(run[start]) && start + 1 < run.Length ? 2 : 1);
-        while (at < run.Length && Scripts.KindOf(run[at]) is CharKind.Mark or CharKind.Ignorable) at++;
+        while (at < run.Length && run[at] != Space && (Scripts.KindOf(run[at]) is CharKind.Mark or CharKind.Ignorable || IsJoiner(run[at - 1]))) at++;
         return at;
     }
+
+    // Khmer and Burmese write the second of two consonants below the first.
+    private static bool IsJoiner(char c) => c is '\u17D2' or '\u1039';
 
     private static Letters LettersOf(ReadOnlySpan<char> run, int at)
     {

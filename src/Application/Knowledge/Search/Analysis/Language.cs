@@ -3,9 +3,9 @@ namespace AiPlatform.Application.Knowledge.Search.Analysis;
 /// <summary>How words of a language are stemmed, and which of them say nothing. These words also tell languages apart.</summary>
 internal sealed record Language
 {
-    public Language(string code, Script script, string? stemmer, string stopWords, string letters = "", bool inflects = false)
+    public Language(string code, Script script, string? stemmer, string stopWords, string letters = "", bool inflects = false, bool joins = false)
     {
-        (Code, Script, Stemmer, Letters, Inflects) = (code, script, stemmer, letters, inflects);
+        (Code, Script, Stemmer, Letters, Inflects, IsPieced) = (code, script, stemmer, letters, inflects, joins || stemmer is null);
         StopWords = stopWords.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => Spelling.Of(word)).ToHashSet();
     }
 
@@ -22,6 +22,9 @@ internal sealed record Language
 
     /// <summary>Whether its words change their endings so much that their beginnings are better known than they are. Asked only where there is no stemmer.</summary>
     public bool Inflects { get; }
+
+    /// <summary>Whether its words are also found by their pieces: they are often written in one with others, or there is no stemmer.</summary>
+    public bool IsPieced { get; }
 
     public HashSet<string> StopWords { get; }
 }

@@ -17,6 +17,9 @@ internal sealed class LanguageGuess
         }
     }
 
+    /// <summary>Whether anything speaks for it.</summary>
+    public bool Sees(Language language) => _evidence.ContainsKey(language);
+
     /// <summary>The first of these where nothing speaks for another.</summary>
     public Language Of(IReadOnlyList<Language> languages)
     {

@@ -14,7 +14,7 @@ internal static class Languages
             der die das den dem des ein eine einen einem einer eines und oder aber wenn dann als von im in an am auf zu zum zur für aus bei mit ohne nach durch über unter ist sind war waren sein
             wird werden wurde wurden hat haben hatte hatten ich du er sie es wir ihr sich mich mir dich dir uns euch ihm ihn ihnen mein dein kein keine nicht auch nur noch so wie was wer wo wann
             warum welche welcher welches man kann können soll muss dass daß dieser diese dieses hier da zwischen seine seiner ihre ihren ihrer
-            """, "äöüß"),
+            """, "äöüß", joins: true),
         new("fr", Script.Latin, "french_stem", """
             le la les l un une des du de d et ou mais si en dans sur au aux par pour avec sans sous vers chez est sont était étaient être été a ont avait avoir fait je tu il elle on nous vous ils
             elles se me te lui leur leurs mon ton son ma ta sa mes tes ses notre votre ce cet cette ces qui que quoi dont où quand comment pourquoi quel quelle quels quelles qu ne pas plus aussi
@@ -37,27 +37,27 @@ internal static class Languages
         new("nl", Script.Latin, "dutch_stem", """
             de het een en of maar als dan van in op aan te tot voor uit bij met zonder naar door over onder is zijn was waren ben bent wordt worden werd werden heeft hebben had hadden ik je jij hij zij
             ze wij we jullie hun hem haar mijn jouw ons onze niet geen ook nog zo hoe wat wie waar wanneer waarom welke er dat die dit deze daar hier kan kunnen moet zich om
-            """, "ĳ"),
+            """, "ĳ", joins: true),
         new("sv", Script.Latin, "swedish_stem", """
             och eller men om i på av till för från med utan vid under över är var vara varit blir blev har hade ha jag du han hon den det vi ni de dem sig mig dig oss sin sitt sina min din en ett att
             som inte också så hur vad vem var när varför vilken vilket vilka denna detta dessa där här kan ska skulle måste mellan efter
-            """, "åäö"),
+            """, "åäö", joins: true),
         new("da", Script.Latin, "danish_stem", """
             og eller men hvis i på af til for fra med uden ved under over er var være været bliver blev har havde have jeg du han hun den det vi i de dem sig mig dig os sin sit sine min din en et at
             som ikke også så hvordan hvad hvem hvor hvornår hvorfor hvilken hvilket hvilke denne dette disse der her kan skal skulle må mellem efter
-            """, "æøå"),
+            """, "æøå", joins: true),
         new("no", Script.Latin, "norwegian_stem", """
             og eller men hvis i på av til for fra med uten ved under over er var være vært blir ble har hadde ha jeg du han hun den det vi dere de dem seg meg deg oss sin sitt sine min din en et ei å
             som ikke også så hvordan hva hvem hvor når hvorfor hvilken hvilket hvilke denne dette disse der her kan skal skulle må mellom etter at
-            """, "øå"),
+            """, "øå", joins: true),
         new("fi", Script.Latin, "finnish_stem", """
             ja tai mutta jos kun on ovat oli olivat olla ollut ei en et emme ole minä sinä hän me te he se ne tämä nämä tuo että joka jotka mikä mitä kuka missä milloin miksi miten myös kuin niin vain
             sekä hänen sen sitä tässä siitä mukaan jossa
-            """, "äö"),
+            """, "äö", joins: true),
         new("hu", Script.Latin, "hungarian_stem", """
             a az egy és vagy de ha hogy is nem van volt voltak lesz lett én te ő mi ti ők ez ezt azt ezek azok aki ami amely mit ki hol mikor miért hogyan melyik csak még már meg el fel le be ki sem mint
             által után között szerint
-            """, "őűáéíóöú"),
+            """, "őűáéíóöú", joins: true),
         new("ro", Script.Latin, "romanian_stem", """
             un o unei unui niște și sau dar dacă de din la în pe cu fără pentru prin este sunt era erau fi fost a au avea al ale ai lui ei lor cel cea cei cele care ce cine când unde cum nu mai și
             acest această acestea se să îi își prin despre între câte câți cât
@@ -82,6 +82,14 @@ internal static class Languages
             a i nebo ale pokud v ve na do z ze od po pro o u pod nad při je jsou byl byla bylo byli být má mají já ty on ona my vy oni se si ne tak to ten ta tento tato co kdo kde kdy proč jak který
             která které jeho její jejich kolik
             """, "ěščřžýů", inflects: true),
+        new("sk", Script.Latin, null, """
+            a aj i alebo ale ak v vo na do z zo od po pre o u pod nad pri je sú bol bola bolo boli byť má majú ja ty on ona my vy oni sa si nie tak to ten tá tento táto čo kto kde kedy prečo ako ktorý
+            ktorá ktoré jeho jej ich koľko
+            """, "ľĺŕôä", inflects: true),
+        new("sl", Script.Latin, null, "in ali pa če v na do z s iz od po za o pri je so bil bila bilo bili biti ima jaz ti on ona mi vi oni se ne tako to ta te tega kaj kdo kje kdaj zakaj kako ki kateri njegov njen lahko", "čšž", inflects: true),
+        new("hr", Script.Latin, null, "i ili ali ako u na do iz od po za o pri je su bio bila bilo bili biti ima ja ti on ona mi vi oni se ne tako to taj ta što tko ko gdje kada zašto kako koji koja koje njegov njen kao nije može", "đćčšž", inflects: true),
+        new("lv", Script.Latin, null, "un vai bet ja ir bija būt ka kas kurš kura kur kad kāpēc kā ne no uz ar par pie pēc līdz viņš viņa šis šī tas tā arī kopā jūs jūsu var nav kuru lai tiek", "āēīģķļņšūž", inflects: true),
+        new("et", Script.Latin, null, "ja või aga kui on oli olid olla ole ei et see selle need mina sina tema meie teie nende kes mis kus millal miks kuidas ka nii ning siis oma välja saab mida", "õäöü", inflects: true),
         new("vi", Script.Latin, null, "và của là có không được cho trong một các những người này đó với từ khi như đã sẽ tại về ở ra vào gì ai đâu nào thế bao nhiêu", "ơưđạảấầẩậắằặẹẻẽếềểễệ"),
         new("ru", Script.Cyrillic, "russian_stem", """
             и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из ему теперь когда даже ну вдруг ли если или быть был него до вас
@@ -99,16 +107,16 @@ internal static class Languages
         new("he", Script.Hebrew, null, "של את על עם אל לא כי הוא היא הם הן זה זו זאת אני אתה אנחנו גם או אבל אם כל מה מי איפה מתי למה איך היה היתה היו להיות אשר כמו בין יש אין"),
         new("ar", Script.Arabic, "arabic_stem", """
             في من على إلى عن مع و أو ثم أن إن لا ما لم لن هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت يكون قد كل بعض بين عند بعد قبل حتى أي كيف متى أين لماذا كم هل ماذا منذ كما حيث وقد وكان
-            """),
+            """, joins: true),
         new("fa", Script.Arabic, null, "و در به از که این را با است برای آن یک خود تا بر هم نیز ها های می شود شد بود ای یا اما اگر چه کجا چرا چگونه کدام", "پچژگ"),
         new("ur", Script.Arabic, null, "کے کی کا میں ہے اور سے کو نے پر ہیں یہ وہ تھا تھی تھے ایک کہ جو بھی نہیں کیا کون کب کہاں کیوں کیسے", "ٹڈڑںھہے"),
         new("hi", Script.Devanagari, "hindi_stem", """
             है हैं था थे थी थीं हो होता होती होते हुआ हुई हुए होने की के का को में से पर और ने यह वह ये वे एक कि जो कर या भी तो ही इस उस इन उन किया गया गई गए लिए साथ तक कौन क्या किस किसे किसने किसी
             कब कहाँ कितने कितना कितनी कैसे क्यों कौनसा रहा रहे रही जा सकता सकते सकती करने करता करते करती अपने अपनी अपना उनके उनकी इसके इसकी उसके उसकी उसे उन्हें द्वारा जब तब जैसे तथा एवं जिसे जिस जिसके
-            """),
+            """, joins: true),
         new("mr", Script.Devanagari, null, "आहे आहेत होते होता होती आणि व किंवा पण या ते तो ती हे हा ही मध्ये साठी पासून वर च नाही काय कोण कुठे केव्हा का कसे एक त्या केले"),
         new("ne", Script.Devanagari, "nepali_stem", "छ छन् थियो थिए र वा तर यो त्यो को का की ले लाई मा बाट सँग लागि पनि भने गरेको भएको हो के कहाँ कहिले किन कसरी एक"),
-        new("ta", Script.Tamil, "tamil_stem", "ஒரு மற்றும் இந்த அந்த என்று என அது இது அவர் அவர்கள் என்ன யார் எங்கே எப்போது ஏன் எப்படி உள்ள இருந்து ஆகும் எந்த எத்தனை"),
+        new("ta", Script.Tamil, "tamil_stem", "ஒரு மற்றும் இந்த அந்த என்று என அது இது அவர் அவர்கள் என்ன யார் எங்கே எப்போது ஏன் எப்படி உள்ள இருந்து ஆகும் எந்த எத்தனை", joins: true),
         new("und", Script.Other, null, ""),
     ];
 

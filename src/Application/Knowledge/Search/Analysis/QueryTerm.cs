@@ -1,7 +1,7 @@
 namespace AiPlatform.Application.Knowledge.Search.Analysis;
 
-/// <summary>Something a query asks for: the word as it was spelled, its stems in the languages of what is searched, where it stands, and how much it counts beside the others.</summary>
-internal sealed record QueryTerm(string Word, IReadOnlyList<long> Variants, int Position, double Weight, bool IsWhole);
+/// <summary>Something a query asks for: the word as it was spelled, its stems in the languages of what is searched, where it stands, and how much it counts beside the others. A gram is some characters and no word.</summary>
+internal sealed record QueryTerm(string Word, IReadOnlyList<long> Variants, int Position, double Weight, bool IsWhole, bool IsGram = false);
 
 /// <summary>A word of a query with its forms, or a pair of characters, of no script and without forms.</summary>
 internal sealed record QueryWord(string Text, Script? Script, List<string> Forms, int Position, double Weight, bool IsWhole);
@@ -10,6 +10,9 @@ internal static class QueryWords
 {
     /// <summary>What a part of a name counts: who asks for JavaScript asks little for Java.</summary>
     public const double OfPart = 0.3;
+
+    /// <summary>What all pieces of a word count together beside the word, whose stem may say it all.</summary>
+    public const double OfPieces = 0.5;
 
     // What is asked in more words than that is a text, and its first words say what it is about.
     private const int Most = 256;

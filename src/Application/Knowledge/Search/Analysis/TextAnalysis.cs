@@ -3,8 +3,11 @@ namespace AiPlatform.Application.Knowledge.Search.Analysis;
 /// <summary>Makes terms of texts: words are stemmed as their language has it, and scripts without spaces cut into pairs of characters.</summary>
 public sealed class TextAnalysis(IWordStems stems)
 {
-    /// <summary>Raised when the same text gives other terms: what was indexed by an older version is then indexed again.</summary>
-    public const int Version = 1;
+    /// <summary>
+    /// Raised when the same text gives other terms: what was indexed by an older version is then indexed again, unless it is found as well as before. 2 added the pieces of words, so files of 1
+    /// are found by whole words.
+    /// </summary>
+    public const int Version = 2;
 
     // A word of a language without a stemmer that changes its endings is known by its beginning.
     private const int StemLength = 6;
@@ -34,7 +37,11 @@ public sealed class TextAnalysis(IWordStems stems)
             languages.Add(language.Code);
             var stemmed = await StemAsync(language, script.SelectMany(word => word.Forms), cancellationToken);
             foreach (var (surface, _, forms) in script)
-                terms[surface] = [.. forms.Where(form => !language.StopWords.Contains(form)).Select(form => stemmed[form]).Distinct()];
+            {
+                var stems = forms.Where(form => !language.StopWords.Contains(form)).Select(form => stemmed[form]).ToList();
+                var pieces = language.IsPieced ? stems.SelectMany(stem => Pieces.ToIndex(stem.Letters)) : [];
+                terms[surface] = [.. stems.Select(stem => stem.Term).Concat(pieces).Distinct()];
+            }
         }
 
         return new DocumentWords(terms, [.. languages]);
@@ -46,7 +53,7 @@ public sealed class TextAnalysis(IWordStems stems)
         var terms = new List<QueryTerm>();
         foreach (var script in QueryWords.Of(query).GroupBy(word => word.Script))
         {
-            if (script.Key is null) terms.AddRange(script.Select(gram => new QueryTerm(gram.Text, [Term.Of(gram.Text)], gram.Position, gram.Weight, gram.IsWhole)));
+            if (script.Key is null) terms.AddRange(script.Select(gram => new QueryTerm(gram.Text, [Term.Of(gram.Text)], gram.Position, gram.Weight, gram.IsWhole, IsGram: true)));
             else terms.AddRange(await AskAsync([.. script], Spoken(script.Key.Value, languages), cancellationToken));
         }
 
@@ -59,15 +66,26 @@ public sealed class TextAnalysis(IWordStems stems)
         var guess = new LanguageGuess();
         foreach (var word in words) guess.See(word.Script!.Value, word.Forms[0]);
         var own = guess.Of(languages);
-        var stemmed = new List<(Language Language, Dictionary<string, long> Terms)>();
+        var stemmed = new List<(Language Language, Dictionary<string, Stem> Stems)>();
         foreach (var language in languages) stemmed.Add((language, await StemAsync(language, words.SelectMany(word => word.Forms), cancellationToken)));
+        // Who asks in a language without pieces does not mean words of another that look a little like it.
+        var pieced = own.IsPieced || !guess.Sees(own) ? stemmed.Where(language => language.Language.IsPieced).ToList() : [];
         return
             from word in words
             from form in word.Forms
             where !own.StopWords.Contains(form)
             let isWhole = ReferenceEquals(form, word.Forms[0])
-            let variants = stemmed.Where(language => !language.Language.StopWords.Contains(form)).Select(language => language.Terms[form]).Distinct().ToArray()
-            select new QueryTerm(form, variants, word.Position, isWhole ? 1 : QueryWords.OfPart, isWhole);
+            let variants = stemmed.Where(language => !language.Language.StopWords.Contains(form)).Select(language => language.Stems[form].Term).Distinct().ToArray()
+            from term in PiecesOf(form, word, isWhole ? pieced : []).Prepend(new QueryTerm(form, variants, word.Position, isWhole ? 1 : QueryWords.OfPart, isWhole))
+            select term;
+    }
+
+    private static IEnumerable<QueryTerm> PiecesOf(string form, QueryWord word, List<(Language Language, Dictionary<string, Stem> Stems)> languages)
+    {
+        var spoken = languages.Where(language => !language.Language.StopWords.Contains(form)).ToList();
+        var pieces = spoken.SelectMany(language => Pieces.ToAsk(language.Stems[form].Letters)).Distinct().ToList();
+        var weight = spoken.Exists(language => language.Language.Stemmer is null) ? 1 : QueryWords.OfPieces;
+        return pieces.Select(piece => new QueryTerm(form, [piece], word.Position, weight / pieces.Count, IsWhole: false, IsGram: true));
     }
 
     private static List<Language> Spoken(Script script, IReadOnlyCollection<string> languages)
@@ -88,14 +106,14 @@ public sealed class TextAnalysis(IWordStems stems)
         }
     }
 
-    private async Task<Dictionary<string, long>> StemAsync(Language language, IEnumerable<string> forms, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, Stem>> StemAsync(Language language, IEnumerable<string> forms, CancellationToken cancellationToken)
     {
-        var terms = new Dictionary<string, long>();
+        var terms = new Dictionary<string, Stem>();
         var unknown = new List<string>();
         foreach (var form in forms.Distinct())
         {
             // What has digits is a number or a name.
-            if (form.AsSpan().ContainsAnyInRange('0', '9')) terms[form] = Term.Of(form);
+            if (form.AsSpan().ContainsAnyInRange('0', '9')) terms[form] = new Stem(form, Term.Of(form));
             else unknown.Add(form);
         }
 
@@ -103,9 +121,12 @@ public sealed class TextAnalysis(IWordStems stems)
         foreach (var (form, stem) in await stems.OfAsync(language.Stemmer, unknown, cancellationToken))
         {
             var plain = Spelling.WithoutAccents(stem);
-            terms[form] = Term.Of(language is { Stemmer: null, Inflects: true } && plain.Length > StemLength ? plain.AsSpan(0, StemLength) : plain);
+            terms[form] = new Stem(plain, Term.Of(language is { Stemmer: null, Inflects: true } && plain.Length > StemLength ? plain.AsSpan(0, StemLength) : plain));
         }
 
         return terms;
     }
+
+    /// <summary>A stem without accents, and the term of the word.</summary>
+    private readonly record struct Stem(string Letters, long Term);
 }

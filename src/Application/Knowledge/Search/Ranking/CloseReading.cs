@@ -18,6 +18,9 @@ internal sealed class CloseReading
     private readonly LexicalWeights _weights;
     private readonly Dictionary<long, int> _termOf = [];
 
+    // For each piece of a word the word.
+    private readonly int[] _wordOf;
+
     // For each whole word the one that follows it in the query, and how many words later.
     private readonly (int Next, int Distance)[] _following;
 
@@ -28,6 +31,10 @@ internal sealed class CloseReading
             foreach (var variant in terms[i].Term.Variants) _termOf[variant] = i;
         _following = new (int, int)[terms.Count];
         Array.Fill(_following, (-1, 0));
+        var words = new Dictionary<string, int>();
+        for (var i = 0; i < terms.Count; i++)
+            if (terms[i].Term is { IsWhole: true, IsGram: false }) words.TryAdd(terms[i].Term.Word, i);
+        _wordOf = [.. terms.Select(term => term.Term is { IsWhole: false, IsGram: true } && words.TryGetValue(term.Term.Word, out var word) ? word : -1)];
         var before = -1;
         for (var i = 0; i < terms.Count; i++)
         {
@@ -45,16 +52,33 @@ internal sealed class CloseReading
         Take(chunk.Headings, SegmentBuilder.HeadingWeight, frequencies, places);
         Take(chunk.Body, 1, frequencies, places);
         var byTerm = new double[_terms.Count];
-        var (said, asked) = (0.0, 0.0);
-        for (var i = 0; i < byTerm.Length; i++)
+        for (var i = 0; i < byTerm.Length; i++) byTerm[i] = _terms[i].Weight * Statistics.Saturation(frequencies[i], norm);
+        return new Reading(byTerm, Nearness(places, norm), Coverage(frequencies, norm));
+    }
+
+    /// <summary>How much of the query is said. A word whose pieces are there is said in part.</summary>
+    private double Coverage(int[] frequencies, double norm)
+    {
+        var (shares, pieces) = (new double[_terms.Count], new int[_terms.Count]);
+        for (var i = 0; i < shares.Length; i++)
+            if (_wordOf[i] >= 0) pieces[_wordOf[i]]++;
+        var full = Statistics.Saturation(2, _weights.K1);
+        for (var i = 0; i < shares.Length; i++)
         {
-            var saturation = Statistics.Saturation(frequencies[i], norm);
-            byTerm[i] = _terms[i].Weight * saturation;
-            asked += _terms[i].Weight;
-            said += _terms[i].Weight * Math.Min(1, saturation / Statistics.Saturation(2, _weights.K1));
+            var share = Math.Min(1, Statistics.Saturation(frequencies[i], norm) / full);
+            if (_wordOf[i] < 0) shares[i] += share;
+            else shares[_wordOf[i]] += share / pieces[_wordOf[i]];
         }
 
-        return new Reading(byTerm, Nearness(places, norm), asked > 0 ? said / asked : 0);
+        var (said, asked) = (0.0, 0.0);
+        for (var i = 0; i < shares.Length; i++)
+        {
+            if (_wordOf[i] >= 0) continue;
+            asked += _terms[i].Weight;
+            said += _terms[i].Weight * Math.Min(1, shares[i]);
+        }
+
+        return asked > 0 ? said / asked : 0;
     }
 
     private void Take(IReadOnlyList<PlacedTerm> terms, int weight, int[] frequencies, List<(int, int)> places)
@@ -76,7 +100,7 @@ internal sealed class CloseReading
             for (var j = i + 1; j < places.Count && places[j].Position - position <= _weights.Window; j++)
             {
                 var (distance, other) = (places[j].Position - position, places[j].Term);
-                if (other == term || distance == 0) continue;
+                if (other == term || distance == 0 || IsOneRun(term, other, distance)) continue;
                 CollectionsMarshal.GetValueRefOrAddDefault(near, term < other ? (term, other) : (other, term), out _)++;
                 if (_following[term] is var (next, apart) && next == other && distance <= apart) CollectionsMarshal.GetValueRefOrAddDefault(ordered, (term, other), out _)++;
             }
@@ -84,6 +108,10 @@ internal sealed class CloseReading
 
         return (_weights.Ordered * Sum(ordered, norm)) + (_weights.Near * Sum(near, norm));
     }
+
+    // Pairs of characters that stand as they do in the query are the same word again, and have counted as such.
+    private bool IsOneRun(int term, int other, int distance) =>
+        _terms[term].Term.IsGram && _terms[other].Term.IsGram && (distance == 1 || distance == Math.Abs(_terms[other].Term.Position - _terms[term].Term.Position));
 
     private double Sum(Dictionary<(int A, int B), double> pairs, double norm) =>
         pairs.Sum(pair => Math.Min(_terms[pair.Key.A].Weight, _terms[pair.Key.B].Weight) * Statistics.Saturation(pair.Value, norm));

@@ -98,6 +98,56 @@ public sealed class LexicalSearchTests
         (await index.FindAsync(query))[0].ShouldBe(chunk);
     }
 
+    [Theory]
+    [InlineData("東京タワー")]
+    [InlineData("ประเทศไทย")]
+    public async Task Pairs_of_one_word_are_neither_near_to_each_other_nor_what_texts_have_in_common(string query)
+    {
+        var index = new MemoryIndex();
+        await index.AddSegmentAsync("東京タワーの高さは333メートルです。", "東京タワーへ行きました。", "กรุงเทพเป็นเมืองหลวงของประเทศไทย", "ประเทศไทยในฤดูร้อน", "Nothing here.");
+
+        (await index.SearchAsync(query)).Hits[0].Score.ShouldBe((await index.SearchAsync(query, Bare)).Hits[0].Score, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("Konfiguration", "Die Netzwerkkonfiguration ist in dieser Datei.", "Der Drucker ist nicht im Haus.")]
+    [InlineData("Verschlüsselung der Festplatten", "Wie die Festplattenverschlüsselung eingerichtet wird.", "Wie der Drucker eingerichtet wird.")]
+    [InlineData("näyttö", "Tämä on näyttöjen ja hiiren asetus.", "Se on ja oli tulostin.")]
+    [InlineData("beállítás", "A képernyő beállításainak módosítása és mentése.", "Az egér és a nyomtató.")]
+    [InlineData("קבצים", "פתיחת הקבצים שנשמרו על המחשב", "הדפסה של תמונה")]
+    [InlineData("مستخدمين", "إضافة المستخدمون إلى النظام", "طباعة صورة من هذا")]
+    [InlineData("ফাইল", "এই ফাইলগুলির তালিকা", "ছবি মুদ্রণ")]
+    [InlineData("കോഡുകൾ", "കോഡുകളുടെ പട്ടിക", "ചിത്രം അച്ചടിക്കുക")]
+    public async Task A_word_is_found_in_what_it_is_joined_to(string query, string text, string other)
+    {
+        var index = new MemoryIndex();
+        await index.AddSegmentAsync(other, text);
+
+        var hits = (await index.SearchAsync(query)).Hits;
+        hits[0].ChunkId.ShouldBe(2);
+        hits[0].Relevance.ShouldBeInRange(0.05, 0.9);
+    }
+
+    [Fact]
+    public async Task A_word_that_is_there_is_said_whether_its_language_has_pieces_or_not()
+    {
+        var (german, english) = (new MemoryIndex(), new MemoryIndex());
+        await german.AddSegmentAsync("Drucker und Scanner", "Das ist es nicht");
+        await english.AddSegmentAsync("Printers and scanners", "That is not it");
+
+        (await german.SearchAsync("Drucker")).Hits[0].Relevance.ShouldBeGreaterThanOrEqualTo((await english.SearchAsync("printers")).Hits[0].Relevance * 0.9);
+    }
+
+    [Fact]
+    public async Task Texts_of_a_language_with_pieces_do_not_crowd_out_those_of_the_querys()
+    {
+        var index = new MemoryIndex();
+        await index.AddSegmentAsync([.. Enumerable.Range(0, 12).Select(i => $"The number {i} of the passwords is there."), "Die Passwortregeln sind in der Datei und nicht im Schrank.", "The reset of passwords"]);
+
+        (await index.FindAsync("reset password"))[0].ShouldBe(14);
+        (await index.FindAsync("password")).IndexOf(13).ShouldBe(13);
+    }
+
     [Fact]
     public async Task A_query_without_words_or_without_any_of_them_there_finds_nothing()
     {

@@ -57,6 +57,8 @@ public sealed class WordScannerTests
     [InlineData("水", "水")]
     [InlineData("東京タワーは高い", "東|東京|京|タワ|ワー|高い|高")]
     [InlineData("한국의", "한국|국의")]
+    [InlineData("ภาษา\u200Bไทย", "ภา|าษ|ษา|ไท|ทย")]
+    [InlineData("ស្រមោល", "ស្រមោ|មោល")]
     public void Runs_without_spaces_are_cut_into_pairs(string run, string grams) =>
         Grams.Of(run).Select(gram => run.Substring(gram.Start, gram.Length)).Order(StringComparer.Ordinal).ShouldBe(grams.Split('|').Order(StringComparer.Ordinal));
 
@@ -67,6 +69,11 @@ public sealed class WordScannerTests
     [InlineData("Le chien n'est pas dans la maison mais dans la rue", "fr")]
     [InlineData("Собака не в доме, а на улице", "ru")]
     [InlineData("Собака не в домі, а на вулиці, що є", "uk")]
+    [InlineData("Suns nav mājā, bet ir uz ielas", "lv")]
+    [InlineData("Koer ei ole majas, vaid on see tänaval", "et")]
+    [InlineData("Pes nie je v dome, ale na ulici, ktorú má", "sk")]
+    [InlineData("Pes ni v hiši, ali je lahko na cesti, kaj pa", "sl")]
+    [InlineData("Pas nije u kući, ali je što tko na ulici", "hr")]
     [InlineData("कुत्ता घर में नहीं है", "hi")]
     [InlineData("کتا گھر میں نہیں ہے", "ur")]
     [InlineData("Router 5000 Firmware", "en")]
@@ -82,7 +89,18 @@ public sealed class WordScannerTests
         terms.Where(term => term.IsWhole).Select(term => term.Word).ShouldBe(["capital", "france"]);
         terms.Select(term => term.Position).ShouldBe([3, 5]);
 
-        (await analysis.AskAsync("houses", ["en", "de"], default)).Single().Variants.Count.ShouldBe(2);
+        (await analysis.AskAsync("houses", ["en", "de"], default)).Single(term => term.IsWhole).Variants.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Pieces_are_asked_for_in_languages_that_have_them_and_count_no_more_than_their_word()
+    {
+        var analysis = new TextAnalysis(new PlainStems());
+
+        (await analysis.AskAsync("What is the configuration?", ["en", "de"], default)).ShouldAllBe(term => term.IsWhole);
+        var terms = await analysis.AskAsync("Wie ist die Konfiguration?", ["en", "de"], default);
+        terms.Count(term => term.IsWhole).ShouldBe(1);
+        terms.Where(term => !term.IsWhole).Sum(term => term.Weight).ShouldBe(QueryWords.OfPieces, 1e-9);
     }
 
     private static List<string> Scan(string text)
