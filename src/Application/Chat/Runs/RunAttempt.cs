@@ -72,7 +72,7 @@ internal sealed class RunAttempt
             // Asked for the rest of an object, a model that is held to a schema could only start again.
             ResponseFormat = model.TakesPrefill ? request.ResponseFormat : null,
         };
-        var trimmer = new OverlapTrimmer(said, shown.Length < written.Length ? said.TrimEnd().Length : said.Length) { IsAsked = !model.TakesPrefill };
+        var trimmer = new OverlapTrimmer(said, said.Length - (written.Length - shown.Length)) { IsAsked = !model.TakesPrefill };
         return new RunAttempt(composer, new ModelCall(model, continued), said, trimmer, run.Searches);
 
         int? LeftOf(int? limit) => limit is { } most && TextOf(run.Response) is { Length: > 0 } all ? Math.Max(1, most - tokens.Count(model.UpstreamName, all)) : limit;

@@ -211,7 +211,7 @@ public sealed class AnswerRunTests : IDisposable
     [InlineData(false, true)]
     public async Task Wherever_an_answer_breaks_off_it_ends_as_if_it_had_not(bool takesPrefill, bool startsOver)
     {
-        const string Answer = "What it costs 【1†Fees are】 are twelve euros 【1†twelve euros】. Hours【2†Hours are】 are nine\n\n- to 【2†nine to six】\n- **six 【2†to six】** and 【1†a year】 more";
+        const string Answer = "What it costs 【1†Fees are】 are twelve euros 【1†twelve euros】. Hours【2†Hours are】 are nine\n\n- to 【2†nine to six】\n- **six 【2†to six】** and 【1†a year】 more\n【2†Hours are】\n\nThat is all.";
         var whole = await AnswerAsync(Says(Answer));
         // Of a few letters nobody can say that they are repeated.
         var cuts = Enumerable.Range(1, Answer.Length - 1).Where(cut => !startsOver || cut > 8);
