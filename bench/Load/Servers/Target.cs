@@ -10,7 +10,7 @@ internal sealed record Target(string Name, Uri Address, string Model)
     // What takes longer than this is broken, not slow.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(90);
     private static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(30) });
 
     /// <summary>Null where there is none in between.</summary>
@@ -42,7 +42,7 @@ internal sealed record Target(string Name, Uri Address, string Model)
         SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path)), cancellationToken);
 
     /// <summary>
-    /// Works until the runtime has compiled with optimisation what is measured, which on a busy machine takes many rounds: until two of them in a row are
+    /// Works until the runtime has compiled with optimisation what is measured, which on a busy machine takes many rounds: until four of them in a row are
     /// hardly cheaper than the best before.
     /// </summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
@@ -50,13 +50,24 @@ internal sealed record Target(string Name, Uri Address, string Model)
         var started = Stopwatch.GetTimestamp();
         var best = double.PositiveInfinity;
         var steady = 0;
-        while (steady < 2 && Stopwatch.GetElapsedTime(started) < WarmUpLimit)
+        while (steady < 4 && Stopwatch.GetElapsedTime(started) < WarmUpLimit)
         {
             var measured = await new StreamLoad(this, Api.Chat, Streams: 64, Tokens: 250).RunAsync(cancellationToken);
             await new StreamLoad(this, Api.Chat, Streams: 100, Tokens: 25, DelayMs: 20).RunAsync(cancellationToken);
+            await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => AskAsync(times: 20, cancellationToken)));
             var cost = measured.CpuPerMillion ?? 0;
             steady = cost >= best * 0.9 ? steady + 1 : 0;
             best = Math.Min(best, cost);
+        }
+    }
+
+    private async Task AskAsync(int times, CancellationToken cancellationToken)
+    {
+        var body = ChatBody("[[fake tokens=20]]", stream: false);
+        for (var i = 0; i < times; i++)
+        {
+            using var response = await PostAsync(Api.Chat.Path, body, cancellationToken);
+            await response.Content.ReadAsByteArrayAsync(cancellationToken);
         }
     }
 

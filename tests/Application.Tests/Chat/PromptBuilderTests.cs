@@ -38,6 +38,13 @@ public sealed class PromptBuilderTests
         """[{"role":"assistant","content":"Hello"}]""");
 
     [Fact]
+    public void What_an_assistant_said_before_a_search_and_after_it_is_one_turn() => Prompt(
+        """{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Let me look."}]}""",
+        """{"type":"file_search_call","queries":["fees"]}""",
+        """{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Twelve euros."}]}""").ShouldBeJson(
+        """[{"role":"assistant","content":"Let me look.\n\nTwelve euros."}]""");
+
+    [Fact]
     public void A_refusal_is_what_the_assistant_said() => Prompt("""{"type":"message","role":"assistant","content":[{"type":"refusal","refusal":"I cannot."}]}""").ShouldBeJson(
         """[{"role":"assistant","content":"I cannot."}]""");
 

@@ -37,6 +37,17 @@ public sealed class ChatFromDocumentsTests(ShelfPlatform platform) : AnswerTest(
     }
 
     [Fact]
+    public async Task What_is_said_before_a_search_is_a_paragraph_of_its_own()
+    {
+        var completion = (await Api.PostAsync("v1/chat/completions", new { model = Model, messages = Vendors.User(Searching("guests fee", "cite=right preamble=3")), file_search = new { vector_store_ids = new[] { Shelf.Store } } }, Ct)).Ok;
+
+        var message = completion.GetProperty("choices")[0].GetProperty("message");
+        var text = message.GetProperty("content").GetString()!;
+        text.ShouldContain("river\n\nStatement 1");
+        foreach (var citation in message.GetProperty("annotations").EnumerateArray()) text[..citation.GetProperty("index").GetInt32()].ShouldMatch("Statement \\d$");
+    }
+
+    [Fact]
     public async Task Several_answers_at_once_are_refused()
     {
         var reply = await Api.PostAsync("v1/chat/completions", new { model = Model, n = 2, messages = Vendors.User("Hi"), file_search = new { vector_store_ids = new[] { Shelf.Store } } }, Ct);

@@ -28,6 +28,7 @@ public sealed class AnswerKillTests(ServerPair servers, ITestOutputHelper output
         await Servers[0].KillAsync(Ct);
         await Task.WhenAll(readers.Select(one => one.Ends));
         foreach (var (reader, _) in readers) ShouldBeWhole(reader);
+        for (var seed = 1; seed <= readers.Count; seed++) ShouldCountWhatWasRead(readers[seed - 1].Reader, $"[[fake seed={seed} ");
         await Servers.EnsureRunningAsync(Ct);
     }
 
@@ -52,6 +53,16 @@ public sealed class AnswerKillTests(ServerPair servers, ITestOutputHelper output
             Text.ShouldContain(citation.GetProperty("quote").GetString()!);
             reader.Text[..citation.GetProperty("index").GetInt32()].ShouldMatch("Statement \\d$");
         }
+    }
+
+    /// <summary>Also what the call that was killed had read: it can only be guessed, at about four letters a token.</summary>
+    private void ShouldCountWhatWasRead(ResumingReader reader, string question)
+    {
+        var letters = Vendor.Requests.Where(request => request.Method == "POST" && request.Body.GetRawText().Contains(question, StringComparison.Ordinal))
+            .SelectMany(request => request.Body.GetProperty("messages").EnumerateArray()).Sum(message => message.TryGetProperty("content", out var content) ? content.GetString()?.Length ?? 0 : 0);
+        var usage = reader.End!.Json.GetProperty("response").GetProperty("usage");
+        usage.GetProperty("estimated").GetBoolean().ShouldBeTrue();
+        usage.GetProperty("input_tokens").GetInt32().ShouldBeInRange(letters / 5, letters / 3);
     }
 
     private async Task<string> LibraryAsync()

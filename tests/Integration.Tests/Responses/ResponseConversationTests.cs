@@ -1,3 +1,5 @@
+using AiPlatform.Integration.Tests.Knowledge.Search;
+
 namespace AiPlatform.Integration.Tests.Responses;
 
 /// <summary>Responses that read from and add to a conversation.</summary>
@@ -47,6 +49,40 @@ public sealed class ResponseConversationTests(Platform platform) : ResponseTest(
         await SayAsync(conversation, "Now");
         // The refused ones left no trace.
         (await ItemsAsync(conversation)).Select(TextOf).ShouldBe(["Hi", "one two three", "Now", FakeText.For("Now")]);
+    }
+
+    [Fact]
+    public async Task A_turn_whose_documents_are_not_there_any_more_is_refused_and_leaves_nothing()
+    {
+        var store = await Api.CreateStoreAsync(Ct);
+        var file = await Api.AddAsync(store, "fees.txt", "Guests pay 12 euros a year.", Ct);
+        var theirs = await (await Platform.CreateTenantAsync(Ct)).Api.CreateStoreAsync(Ct);
+        var conversation = await ConversationAsync();
+        (await TurnAsync(store)).Ok.GetProperty("output").GetRawText().ShouldContain("file_citation");
+        _ = (await Api.DeleteAsync($"v1/files/{file}", Ct)).Ok;
+        (await TurnAsync(store)).Ok.GetProperty("output").GetRawText().ShouldNotContain("file_citation");
+        var before = await ItemsAsync(conversation);
+        before[2].GetProperty("content")[0].GetProperty("annotations")[0].GetProperty("file_id").GetString().ShouldBe(file, "what was cited stays so");
+
+        await ShouldBeRefusedAsync(theirs, 404, "not_found");
+        await Platform.Database.ScalarAsync($"UPDATE knowledge.vector_stores SET expires_after_days = 1, last_active_at = now() - interval '25 hours' WHERE id = '{store[3..]}'", Ct);
+        await ShouldBeRefusedAsync(store, 409, "vector_store_expired");
+        _ = (await Api.DeleteAsync($"v1/vector_stores/{store}", Ct)).Ok;
+        await ShouldBeRefusedAsync(store, 404, "not_found");
+        (await ItemsAsync(conversation)).Select(IdOf).ShouldBe(before.Select(IdOf));
+        await SayAsync(conversation, "Without documents");
+
+        async Task ShouldBeRefusedAsync(string asked, int status, string code)
+        {
+            foreach (var background in new[] { false, true })
+            {
+                var reply = await TurnAsync(asked, background);
+                (reply.Status, reply.Code, reply.Param).ShouldBe((status, code, "tools[0].vector_store_ids"));
+            }
+        }
+
+        Task<Reply> TurnAsync(string asked, bool background = false) => Api.PostAsync(
+            "v1/responses", new { model = "offline", input = "What do guests pay a year?", conversation, background, tools = new[] { new { type = "file_search", vector_store_ids = new[] { asked } } } }, Ct);
     }
 
     [Fact]

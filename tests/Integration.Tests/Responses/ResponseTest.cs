@@ -95,9 +95,12 @@ public sealed class RunningResponse(HttpResponseMessage response, IAsyncEnumerat
         throw new InvalidDataException($"The stream ended without {name}: {string.Join(", ", Events.Select(block => block.Event))}");
     }
 
-    public async Task<List<SseBlock>> ReadToEndAsync()
+    public Task<List<SseBlock>> ReadToEndAsync() => ReadAsync(int.MaxValue);
+
+    /// <summary>Reads on until there are so many events.</summary>
+    public async Task<List<SseBlock>> ReadAsync(int count)
     {
-        while (await events.MoveNextAsync())
+        while (Events.Count < count && await events.MoveNextAsync())
             if (events.Current.Comment is null) Events.Add(events.Current);
         return Events;
     }

@@ -20,7 +20,8 @@ internal abstract record AnswerPiece
 /// Takes the markers <c>【n†quote】</c> out of an answer as it comes, however it is cut into pieces. None of a marker's three letters ever gets through, be it
 /// broken, nested or never closed: brackets that are no marker become plain ones. Also the space that stood before a marker is taken where nothing needs it.
 /// </summary>
-internal sealed class CitationFilter
+/// <param name="before">What the answer begins with, where this is not its beginning.</param>
+internal sealed class CitationFilter(string before = "")
 {
     private const char Open = '【';
     private const char Close = '】';
@@ -46,7 +47,7 @@ internal sealed class CitationFilter
     private readonly List<AnswerPiece> _pieces = [];
     private string _spacesBeforeMarker = "";
     private bool _isAfterMarker;
-    private bool _isAtLineStart = true;
+    private bool _isAtLineStart = before is "" or [.., '\n' or '\r'];
     private int _depth;
 
     /// <summary>How many markers could not be read.</summary>

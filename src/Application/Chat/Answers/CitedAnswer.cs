@@ -9,9 +9,12 @@ internal readonly record struct CitedPiece(string Text, FileCitation? Citation);
 /// Between a model's words and its readers: takes the markers out, checks what they say against the passages, and lets only true citations through.
 /// False ones are dropped, and counted.
 /// </summary>
-internal sealed class CitedAnswer(FoundPassages passages, AnswerMetrics? metrics)
+/// <param name="passages">What can be cited.</param>
+/// <param name="metrics">Counts citations; null where they are none.</param>
+/// <param name="before">What has been said already, where it goes on.</param>
+internal sealed class CitedAnswer(FoundPassages passages, AnswerMetrics? metrics, string before = "")
 {
-    private readonly CitationFilter _filter = new();
+    private readonly CitationFilter _filter = new(before);
     private int _malformed;
 
     public IEnumerable<CitedPiece> Accept(string text) => Checked(_filter.Accept(text));

@@ -17,6 +17,7 @@ internal sealed class ChatRound(DocumentContext context, AnswerMetrics metrics, 
     private readonly CitedAnswer _refusal = new(context.Passages, metrics: null);
     private readonly PendingCalls _calls = new();
     private readonly StringBuilder _said = new();
+    private readonly bool _goesOn = length > 0;
     private string _finish = "stop";
 
     public bool HasContent { get; private set; }
@@ -84,9 +85,11 @@ internal sealed class ChatRound(DocumentContext context, AnswerMetrics metrics, 
                 continue;
             }
 
-            Length += piece.Text.Length;
+            // What was said before a search is a paragraph of its own.
+            var text = _goesOn && _said.Length == 0 ? $"\n\n{piece.Text}" : piece.Text;
+            Length += text.Length;
             _said.Append(piece.Text);
-            yield return new GroundedDelta(piece.Text == delta.Value ? delta : new ModelDelta.Text(delta.Choice, piece.Text));
+            yield return new GroundedDelta(text == delta.Value ? delta : new ModelDelta.Text(delta.Choice, text));
         }
     }
 

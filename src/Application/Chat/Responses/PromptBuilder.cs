@@ -24,7 +24,11 @@ internal static class PromptBuilder
         switch (item.GetProperty("type").GetString())
         {
             case "message":
-                messages.Add(ToMessage(item));
+                var message = ToMessage(item);
+                // What was said before a search and after it is one turn: some models refuse two of one role in a row.
+                if (message.Role == "assistant" && messages is [.., { Role: "assistant", ToolCalls: null } before])
+                    messages[^1] = before with { Content = Json(string.Join("\n\n", new[] { TextOf(before), TextOf(message) }.Where(text => text.Length > 0))) };
+                else messages.Add(message);
                 break;
             case "function_call":
                 var call = new ChatToolCall
@@ -80,6 +84,8 @@ internal static class PromptBuilder
         },
         _ => new() { ["type"] = "text", ["text"] = part.TryGetProperty("text", out var text) ? text : "" },
     };
+
+    private static string TextOf(ChatMessage message) => message.Content!.Value.GetString()!;
 
     private static JsonElement Json(string text) => JsonSerializer.SerializeToElement(text);
 }

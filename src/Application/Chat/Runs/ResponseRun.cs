@@ -45,6 +45,9 @@ public sealed class ResponseRun : IDisposable
     /// <summary>What may be searched for its answer; null where it has no documents.</summary>
     internal FileSearchTool? FileSearch { get; init; }
 
+    /// <summary>Its process died in the middle of a call of the model.</summary>
+    internal bool HasLostCall { get; init; }
+
     /// <summary>Its searches, once it has begun in this process.</summary>
     internal RunSearches? Searches { get; set; }
 

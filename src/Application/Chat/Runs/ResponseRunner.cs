@@ -60,6 +60,7 @@ public sealed partial class ResponseRunner(
             var documents = searches.Begin(tool, run.Call, run.Response.Id.Value);
             run.Searches = new RunSearches(run, documents, searches, @event => Emit(run, @event), clock);
             await run.Searches.ResumeAsync();
+            if (run.HasLostCall) await SpendAsync(run, usage.WithDocuments(run, documents.NextCall()));
         }
 
         while (true)
@@ -134,9 +135,14 @@ public sealed partial class ResponseRunner(
     /// <summary>The model has said what to search for. That has been paid for.</summary>
     private async Task EndRoundAsync(ResponseRun run, RunAttempt attempt)
     {
-        run.Spent = usage.With(run, attempt.Call, attempt.Usage);
-        run.Response.Spend(run.Spent);
         run.Attempt = null;
+        await SpendAsync(run, usage.With(run, attempt.Call, attempt.Usage));
+    }
+
+    private async Task SpendAsync(ResponseRun run, TokenUsage spent)
+    {
+        run.Spent = spent;
+        run.Response.Spend(spent);
         await NoteAsync(run);
     }
 

@@ -21,10 +21,10 @@ internal sealed class RunAttempt
     private readonly CitedAnswer? _thinking;
     private readonly CitedAnswer? _refusal;
 
-    private RunAttempt(ResponseComposer composer, ModelCall call, OverlapTrimmer? trimmer, RunSearches? searches)
+    private RunAttempt(ResponseComposer composer, ModelCall call, string said, OverlapTrimmer? trimmer, RunSearches? searches)
     {
         (_composer, Call, _documents, _isPlain) = (composer, call, searches?.Documents, trimmer is null && searches is null);
-        _text = new ContinuedText(trimmer, searches is null ? null : new CitedAnswer(searches.Documents.Passages, searches.Metrics));
+        _text = new ContinuedText(trimmer, searches is null ? null : new CitedAnswer(searches.Documents.Passages, searches.Metrics, said));
         if (searches is null) return;
         _thinking = new CitedAnswer(searches.Documents.Passages, metrics: null);
         _refusal = new CitedAnswer(searches.Documents.Passages, metrics: null);
@@ -53,7 +53,7 @@ internal sealed class RunAttempt
         if (string.IsNullOrWhiteSpace(said))
         {
             var anew = run.Searches is null ? run.Call : new ModelCall(model, request with { MaxCompletionTokens = LeftOf(request.MaxCompletionTokens) });
-            return new RunAttempt(composer, anew, said.Length == 0 ? null : new OverlapTrimmer(said, shown: 0), run.Searches);
+            return new RunAttempt(composer, anew, said, said.Length == 0 ? null : new OverlapTrimmer(said, shown: 0), run.Searches);
         }
 
         // The model goes on with what it wrote, markers and all.
@@ -72,8 +72,8 @@ internal sealed class RunAttempt
             // Asked for the rest of an object, a model that is held to a schema could only start again.
             ResponseFormat = model.TakesPrefill ? request.ResponseFormat : null,
         };
-        var trimmer = new OverlapTrimmer(said, shown.Length < written.Length ? said.TrimEnd().Length : said.Length) { IsAsked = !model.TakesPrefill };
-        return new RunAttempt(composer, new ModelCall(model, continued), trimmer, run.Searches);
+        var trimmer = new OverlapTrimmer(said, said.Length - (written.Length - shown.Length)) { IsAsked = !model.TakesPrefill };
+        return new RunAttempt(composer, new ModelCall(model, continued), said, trimmer, run.Searches);
 
         int? LeftOf(int? limit) => limit is { } most && TextOf(run.Response) is { Length: > 0 } all ? Math.Max(1, most - tokens.Count(model.UpstreamName, all)) : limit;
     }

@@ -2,6 +2,7 @@ using AiPlatform.Application.Chat.Responses;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Chat;
 using AiPlatform.Domain.Common;
+using AiPlatform.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -63,13 +64,17 @@ public sealed partial class RunRecovery(
         }
 
         // Whoever claims a queued run is its first owner.
-        if (claim.Epoch > 1) response.Interrupt(usage.WithLost(response, prompt.Call, spent));
+        var isInterrupted = claim.Epoch > 1;
+        // Between two calls of the model, all that was said has been noted.
+        var isSearching = response.Output.Any(item => item is FileSearchItem { IsOpen: true });
+        if (isInterrupted) response.Interrupt(isSearching ? spent ?? new TokenUsage(0, 0) : usage.WithLost(response, prompt.Call, spent));
         if (!await runStore.ContinueAsync(response, claim.Epoch, claim.Stalls, cancellationToken)) return;
         var run = new ResponseRun(response, prompt.Call, owner, prompt.Input, CancellationToken.None)
         {
             Epoch = claim.Epoch,
             Generates = prompt.Generates,
             FileSearch = prompt.FileSearch,
+            HasLostCall = isInterrupted && !isSearching,
             Stalls = claim.Stalls,
             NextSequence = events.Count,
             Spent = response.Usage,

@@ -21,12 +21,22 @@ public sealed class RunUsage(ITokenCounter tokens)
         return (lost with { Input = lost.Input + (spent?.Output ?? 0) }).With(spent);
     }
 
+    /// <summary>
+    /// The same for an answer from documents: the attempt had read <paramref name="call"/>, which holds what the searches had found. They have to be repeated
+    /// before that is known.
+    /// </summary>
+    internal TokenUsage WithDocuments(ResponseRun run, ModelCall call)
+    {
+        var (model, spent) = (call.Model.UpstreamName, run.Spent ?? new TokenUsage(0, 0));
+        return spent with { Input = spent.Input + _window.Count(model, call.Request.Messages) - _window.Count(model, run.Call.Request.Messages), IsEstimate = true };
+    }
+
     private TokenUsage Estimate(Response response, ModelCall call, TokenUsage? spent)
     {
         var model = call.Model.UpstreamName;
         var output = response.Output.Sum(item => item switch
         {
-            MessageItem message => message.Parts.Sum(part => tokens.Count(model, part.Text)),
+            MessageItem message => message.Parts.Sum(part => tokens.Count(model, part.Text) + part.Citations.Sum(citation => tokens.Count(model, citation.Quote))),
             ReasoningItem reasoning => tokens.Count(model, reasoning.Content.Text),
             FunctionCallItem function => tokens.Count(model, function.Arguments),
             _ => 0,

@@ -111,6 +111,9 @@ export type ResponseStatus = 'queued' | 'in_progress' | 'completed' | 'incomplet
 export interface FileSearchTool {
   type: 'file_search';
   vector_store_ids: string[];
+  filters?: object | null | undefined;
+  max_num_results?: number | undefined;
+  ranking_options?: object | null | undefined;
 }
 
 export type Tool = FileSearchTool | { type: 'other' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileSearchItem, ModelResponse, ResponseEvent } from '../api/wire';
 import { foldEvents, foldResponse, noAnswer } from './fold';
-import { choices, choose, chosenIn, forgetChoice, moveChoice, removeChoice, searchIn } from './documents/choices';
+import { choices, choose, chosenIn, forgetChoice, moveChoice, removeChoice, searchFor } from './documents/choices';
 import { searchInWords } from './searchWords';
 import { noteOutcome } from './transcriptStore';
 
@@ -60,8 +60,21 @@ describe('The documents that a chat asks', () => {
   });
 
   it('are sent as the tool that the API has for it', () => {
-    expect(searchIn(['vs_1'])).toEqual({ tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }], include: ['file_search_call.results'] });
-    expect(searchIn([])).toEqual({});
+    choices.set({});
+    choose('', ['vs_1']);
+    expect(searchFor('')).toEqual({ tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }], include: ['file_search_call.results'] });
+    expect(searchFor('conv_3')).toEqual({});
+  });
+
+  it('are searched as whoever asked before wanted it', () => {
+    choices.set({});
+    const how = { filters: { type: 'eq', key: 'year', value: 2025 }, max_num_results: 3, ranking_options: { score_threshold: 0.5 } };
+    noteOutcome('conv_4', { id: 'resp_4', status: 'completed', tools: [{ type: 'file_search', vector_store_ids: ['vs_1'], ...how }] });
+    expect(searchFor('conv_4').tools).toEqual([{ type: 'file_search', vector_store_ids: ['vs_1'], ...how }]);
+    choose('conv_4', ['vs_2']);
+    expect(searchFor('conv_4').tools).toEqual([{ type: 'file_search', vector_store_ids: ['vs_2'], ...how }]);
+    choose('conv_4', []);
+    expect(searchFor('conv_4')).toEqual({});
   });
 
   it('are known from the first event of a response on', () => {

@@ -7,7 +7,7 @@ import { isTerminal, type MessageItem, type Outcome, type StreamEvent } from '..
 import { refreshConversations } from '../conversations/conversationStore';
 import { onSignOut } from '../session/sessionStore';
 import { showToast } from '../ui/toast';
-import { chosenIn, forgetChoice, searchIn } from './documents/choices';
+import { forgetChoice, searchFor } from './documents/choices';
 import { returnToDraft } from './drafts';
 import { foldEvents, foldResponse, isFinished, noAnswer, shortfall, type Answer } from './fold';
 import { FrameBatch } from './frameBatch';
@@ -40,7 +40,7 @@ export async function ask(conversationId: string, text: string, model: string): 
     content: [{ type: 'input_text', text }],
   };
   setRun(conversationId, newRun(question));
-  await follow(conversationId, { model, input: text, conversation: conversationId, ...searchIn(chosenIn(conversationId)) });
+  await follow(conversationId, { model, input: text, conversation: conversationId, ...searchFor(conversationId) });
 }
 
 /** Loads a conversation, and follows the answer that is being written in it: since before a reload, or for another tab or device. */

@@ -60,6 +60,16 @@ public sealed class AnswerRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_of_one_of_the_callers_functions_comes_before_a_search_of_the_same_turn()
+    {
+        _model.Turns.Add(call => [.. Calls("file_search", "fees?")(call)[..1], new ModelDelta.ToolCall(0, 1, "call_2", "transfer_money", "{}"), new ModelDelta.Finish(0, "tool_calls")]);
+        var run = await RunAsync(Run(tools: ["transfer_money"]));
+
+        run.Response.Output.ShouldHaveSingleItem().ShouldBeOfType<FunctionCallItem>().Name.ShouldBe("transfer_money");
+        _documents.Asked.ShouldBeEmpty("what was found would not reach the next request");
+    }
+
+    [Fact]
     public async Task Who_vouches_for_the_documents_keeps_the_functions()
     {
         _model.Turns.AddRange([Calls("file_search", "fees?"), Calls("transfer_money", "all")]);
@@ -133,7 +143,7 @@ public sealed class AnswerRunTests : IDisposable
         if (isAnswered) log.AddRange([new ResponseEvent.SearchAnswered(0), new ResponseEvent.ItemDone(0, ItemStatus.Completed)]);
         var written = response.Write(0, log);
         _model.Turns.Add(Says("Twelve 【1†twelve euros】."));
-        var run = Run(response: response);
+        var run = Run(response: response, hasLostCall: isAnswered);
         run.NextSequence = written.Count;
         run.Tail.Append(written);
         await RunAsync(run);
@@ -145,6 +155,8 @@ public sealed class AnswerRunTests : IDisposable
         run.Tail.Events.Select(@event => @event.Sequence!.Value).ShouldBe(Enumerable.Range(0, run.Tail.Events.Count).Select(number => (long)number));
         CitationsOf(run).ShouldHaveSingleItem();
         _model.Calls[0].Request.Messages[^1].ToolCallId.ShouldBe(search.WireId);
+        if (isAnswered) response.Usage!.Input.ShouldBeGreaterThan(10 + 100, "the call that was lost had read rules and passages as well");
+        else response.Usage!.Input.ShouldBe(10);
     }
 
     [Fact]
@@ -193,7 +205,39 @@ public sealed class AnswerRunTests : IDisposable
         result.ShouldContain("Fees word");
     }
 
-    private static ResponseRun Run(FileSearchTool? tool = null, IReadOnlyList<string>? tools = null, bool takesPrefill = false, Response? response = null, int? window = null)
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Wherever_an_answer_breaks_off_it_ends_as_if_it_had_not(bool takesPrefill, bool startsOver)
+    {
+        const string Answer = "What it costs 【1†Fees are】 are twelve euros 【1†twelve euros】. Hours【2†Hours are】 are nine\n\n- to 【2†nine to six】\n- **six 【2†to six】** and 【1†a year】 more\n【2†Hours are】\n\nThat is all.";
+        var whole = await AnswerAsync(Says(Answer));
+        // Of a few letters nobody can say that they are repeated.
+        var cuts = Enumerable.Range(1, Answer.Length - 1).Where(cut => !startsOver || cut > 8);
+        var others = await Task.WhenAll(cuts.Select(cut => AnswerAsync(Breaks(Answer[..cut]), call => Says(startsOver ? Answer : RestOf(Answer, SaidIn(call)))(call))));
+
+        others.Distinct().ShouldBe([whole]);
+
+        async Task<string> AnswerAsync(params Func<ModelCall, ModelDelta[]>[] turns)
+        {
+            var model = new TurnsModel { Turns = [Calls("file_search", "fees and hours?"), .. turns] };
+            var run = await RunAsync(Run(takesPrefill: takesPrefill), model: model);
+            return $"{RunAttempt.TextOf(run.Response)} {string.Join(", ", CitationsOf(run).Select(citation => $"{citation.Index} {citation.Quote}"))}";
+        }
+    }
+
+    private static string SaidIn(ModelCall call) => call.Request.Messages.LastOrDefault(message => message.Role == "assistant" && message.ToolCalls is null)?.Content?.GetString() ?? "";
+
+    /// <summary>What follows in an answer after what a model is shown of it: its spaces before markers are not.</summary>
+    private static string RestOf(string answer, string shown)
+    {
+        var at = 0;
+        foreach (var c in shown) at = answer.IndexOf(c, at) + 1;
+        return answer[at..];
+    }
+
+    private static ResponseRun Run(FileSearchTool? tool = null, IReadOnlyList<string>? tools = null, bool takesPrefill = false, Response? response = null, int? window = null, bool hasLostCall = false)
     {
         var request = new ChatCompletionRequest
         {
@@ -204,17 +248,17 @@ public sealed class AnswerRunTests : IDisposable
         var call = SomeRun.Call(takesPrefill, request);
         call = call with { Model = call.Model with { ContextWindow = window } };
         response ??= SomeRun.Response(store: false);
-        return new ResponseRun(response, call, FoldedRun.CallerOf(response), [], CancellationToken.None) { FileSearch = tool ?? SomeDocuments.Tool };
+        return new ResponseRun(response, call, FoldedRun.CallerOf(response), [], CancellationToken.None) { FileSearch = tool ?? SomeDocuments.Tool, HasLostCall = hasLostCall };
     }
 
-    private async Task<ResponseRun> RunAsync(ResponseRun run, SomeDocuments? documents = null)
+    private async Task<ResponseRun> RunAsync(ResponseRun run, SomeDocuments? documents = null, TurnsModel? model = null)
     {
         var (log, signals, clock) = (new FakeRunLog(), new Silence(), TimeProvider.System);
         var store = new ResponseStore(new Nowhere(), _services.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<ResponseStore>.Instance);
         var writer = new RunWriter(log, signals, new ChatOptions(), clock, NullLogger<RunWriter>.Instance);
         var endings = new RunEnding(store, signals, clock, NullLogger<RunEnding>.Instance);
         var runner = new ResponseRunner(
-            _model, SomeDocuments.Searches(documents ?? _documents), writer, endings, new Nowhere(), new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
+            model ?? _model, SomeDocuments.Searches(documents ?? _documents), writer, endings, new Nowhere(), new RunUsage(new WordCounter()), log, signals, new WordCounter(), clock, NullLogger<ResponseRunner>.Instance);
         await runner.RunAsync(run).WaitAsync(_patience.Token);
         return run;
     }
@@ -238,7 +282,7 @@ public sealed class AnswerRunTests : IDisposable
     /// <summary>Says in each call what the test has written for it; one that does not say that it has ended breaks off.</summary>
     private sealed class TurnsModel : IChatModel
     {
-        public List<Func<ModelCall, ModelDelta[]>> Turns { get; } = [];
+        public List<Func<ModelCall, ModelDelta[]>> Turns { get; init; } = [];
         public List<ModelCall> Calls { get; } = [];
 
         public Task<ModelAnswer> CompleteAsync(ModelCall call, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -64,6 +64,25 @@ public sealed class RunUsageTests
     }
 
     [Fact]
+    public void Quotes_in_citations_were_written_too()
+    {
+        _response.Says("a b");
+        _response.Write(0, new ResponseEvent.Cited(0, 0, SomeRun.Citation("one two three")));
+
+        _usage.With(SomeRun.Of(_response, _call), _call, reported: null).ShouldBe(new TokenUsage(7, 5) { IsEstimate = true });
+    }
+
+    [Fact]
+    public void What_it_had_read_of_documents_counts_when_it_is_found_again()
+    {
+        var run = SomeRun.Of(_response, _call);
+        run.Spent = new TokenUsage(7, 2);
+        var asked = SomeRun.Call(request: _call.Request with { Messages = [.. _call.Request.Messages, SomeRun.Message("tool", "a passage of six words here")] });
+
+        _usage.WithDocuments(run, asked).ShouldBe(new TokenUsage(7 + 10, 2) { IsEstimate = true });
+    }
+
+    [Fact]
     public void An_attempt_whose_process_died_had_read_what_was_said_before()
     {
         _response.Says("a b c d");

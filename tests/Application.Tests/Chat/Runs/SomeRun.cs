@@ -26,6 +26,9 @@ internal static class SomeRun
 
     public static ResponseRun Of(Response response, ModelCall? call = null) => new(response, call ?? Call(), FoldedRun.CallerOf(response), [], CancellationToken.None);
 
+    public static FileCitation Citation(string quote) =>
+        new() { FileId = "file-1", Filename = "a.txt", Index = 0, FileIndex = 0, VectorStoreId = "vs_1", Quote = quote, Start = 0, End = quote.Length, Page = 1 };
+
     public static string TextOf(WireEvent @event) => Encoding.UTF8.GetString(@event.Json.Span);
 
     /// <summary>Applies events, and writes them for the wire, numbered from there on.</summary>

@@ -1,4 +1,4 @@
-import type { Tool } from '../../api/wire';
+import type { FileSearchTool, Tool } from '../../api/wire';
 import { onSignOut } from '../../session/sessionStore';
 import { createStore, useStore } from '../../ui/store';
 import { transcriptStore } from '../transcriptStore';
@@ -9,10 +9,10 @@ onSignOut(() => choices.set({}));
 
 const none: readonly string[] = [];
 
+const searchOf = (tools: Tool[] | null | undefined) => tools?.find((tool) => tool.type === 'file_search');
+
 /** The collections that a response could search. */
-export function collectionsOf(tools: Tool[] | null | undefined): readonly string[] {
-  return tools?.find((tool) => tool.type === 'file_search')?.vector_store_ids ?? none;
-}
+export const collectionsOf = (tools: Tool[] | null | undefined): readonly string[] => searchOf(tools)?.vector_store_ids ?? none;
 
 export const chosenIn = (key: string): readonly string[] => choices.get()[key] ?? collectionsOf(transcriptStore.get()[key]?.outcome?.tools);
 
@@ -39,7 +39,10 @@ export function moveChoice(from: string, to: string): void {
 /** It has been used: from now on the response says it, also to other tabs. */
 export const forgetChoice = (key: string): void => choices.set(({ [key]: _used, ...others }) => others);
 
-/** What is sent along with a question. */
-export function searchIn(ids: readonly string[]): { tools?: object[]; include?: string[] } {
-  return ids.length === 0 ? {} : { tools: [{ type: 'file_search', vector_store_ids: ids }], include: ['file_search_call.results'] };
+/** What is sent along with a question. How to search the page has no say in: it stays as the program that asked before wanted it. */
+export function searchFor(key: string): { tools?: FileSearchTool[]; include?: string[] } {
+  const ids = [...chosenIn(key)];
+  if (ids.length === 0) return {};
+  const { filters, max_num_results, ranking_options } = searchOf(transcriptStore.get()[key]?.outcome?.tools) ?? {};
+  return { tools: [{ type: 'file_search', vector_store_ids: ids, filters, max_num_results, ranking_options }], include: ['file_search_call.results'] };
 }
