@@ -18,6 +18,8 @@ public sealed partial class SignInTests(Platform platform, Browser browser) : We
         Page.Url.ShouldNotContain("token");
 
         await Page.GetByTestId("user-menu").ClickAsync();
+        var licences = await Page.GetByRole(AriaRole.Menuitem, new() { Name = "Licences of others" }).GetAttributeAsync("href");
+        (await (await Page.APIRequest.GetAsync(licences!)).TextAsync()).ShouldContain("## react - ");
         await Page.GetByTestId("sign-out").ClickAsync();
         await SignInAsync("wrong " + Password);
         await Expect(Page.GetByTestId("sign-in-error")).ToBeVisibleAsync();

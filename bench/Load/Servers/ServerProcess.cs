@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace AiPlatform.Bench.Servers;
 
-/// <summary>A server in a process of its own, and what the kernel says it used: its children count as it.</summary>
+/// <summary>A server in a process of its own, and what the kernel says it used: its children count as it, and theirs.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Sigkill = 9;
@@ -17,8 +17,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _log;
+    private readonly ControlGroup? _group;
 
-    private ServerProcess(Process process, string log) => (_process, _log) = (process, log);
+    private ServerProcess(Process process, string log, ControlGroup? group) => (_process, _log, _group) = (process, log, group);
 
     private int Id => _process.Id;
 
@@ -29,7 +30,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public double OwnCpuSeconds => Stat(Id) is { } fields ? Ticks(fields, withEnded: false) / KernelTicksPerSecond : 0;
 
     /// <summary>With that of children that have ended.</summary>
-    public double CpuSecondsWithEnded => CpuSecondsOf(Id, withEnded: true);
+    public double CpuSecondsWithEnded => IsInGroup ? _group!.CpuSeconds : CpuSecondsOf(Id, withEnded: true);
+
+    /// <summary>Whether CPU of parsers counts that were killed; else what is said of them is too little.</summary>
+    public bool IsInGroup => _group is not null && File.ReadLines(_group.Processes).Contains(Id.ToString(CultureInfo.InvariantCulture));
 
     public double RssMegabytes => FamilyOf(Id).Sum(RssKilobytesOf) / 1024;
 
@@ -37,11 +41,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string[] command, string folder, Dictionary<string, string> environment, string log, Uri ready, CancellationToken cancellationToken)
     {
-        // The shell only opens the log and then becomes the server, so that its output does not pass through this process.
+        var group = ControlGroup.Create();
+        // The shell enters the group, opens the log and then becomes the server, so that its output does not pass through this process.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", log, .. command]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", "[ -z \"$1\" ] || echo $$ 2>/dev/null >\"$1\"; log=$2; shift 2; exec \"$@\" >\"$log\" 2>&1", "sh", group?.Processes ?? "", log, .. command]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var server = new ServerProcess(Process.Start(start)!, log);
+        var server = new ServerProcess(Process.Start(start)!, log, group);
         try
         {
             await server.WaitUntilReadyAsync(ready, cancellationToken);
@@ -61,9 +66,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>CPU of a process and its living children; with <paramref name="withEnded"/> also of children that ended.</summary>
-    public static double CpuSecondsOf(int id, bool withEnded) =>
-        FamilyOf(id).Sum(member => Stat(member) is { } fields ? Ticks(fields, withEnded && member == id) : 0) / KernelTicksPerSecond;
+    /// <summary>CPU of a process and all below it that lives; with <paramref name="withEnded"/> also of those that they have waited for.</summary>
+    public static double CpuSecondsOf(int id, bool withEnded) => FamilyOf(id).Sum(member => Stat(member) is { } fields ? Ticks(fields, withEnded) : 0) / KernelTicksPerSecond;
 
     public static int ParentOf(int id) => Stat(id) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
 
@@ -84,6 +88,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _group?.Dispose();
     }
 
     private async Task WaitUntilReadyAsync(Uri ready, CancellationToken cancellationToken)
@@ -108,10 +113,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{ready} did not become ready. The end of its log:\n{string.Join('\n', File.ReadLines(_log).TakeLast(10))}");
     }
 
-    private static IEnumerable<int> FamilyOf(int id) => Directory.EnumerateDirectories($"/proc/{id}/task")
-        .SelectMany(thread => Read(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
-        .Append(id);
+    private static IEnumerable<int> FamilyOf(int id) => ChildrenOf(id).SelectMany(FamilyOf).Append(id);
+
+    private static List<int> ChildrenOf(int id)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories($"/proc/{id}/task")
+                .SelectMany(thread => Read(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return [];
+        }
+    }
 
     /// <summary>The fields of /proc/PID/stat after the name, which may hold spaces; null when the process is gone.</summary>
     private static string[]? Stat(int id)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.StaticFiles;
+
 namespace AiPlatform.Api.Hosting;
 
 /// <summary>Serves the built web app, its one page for every address that is the page's own, and the API reference at <c>/scalar</c>.</summary>
@@ -10,12 +12,15 @@ internal static class WebApp
     private const string ScalarContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    // Names in licences have letters of many languages.
+    private static readonly FileExtensionContentTypeProvider ContentTypes = new() { Mappings = { [".txt"] = "text/plain; charset=utf-8" } };
+
     private static readonly PathString Scalar = "/scalar";
     private static readonly PathString[] Reserved = ["/v1", "/api", "/health", "/openapi", "/scalar", "/ws"];
 
     public static void UseWebApp(this WebApplication app)
     {
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => AddHeaders(context.Context) });
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => AddHeaders(context.Context), ContentTypeProvider = ContentTypes });
         app.Use(ServePageAsync);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class ChildDocumentParser(DocumentOptions options, Parse
 {
     private readonly ParseLimits _limits = ParseLimits.Of(options);
 
-    public int Version => 2;
+    public int Version => 3;
 
     public async Task<ExtractedText> ParseAsync(Stream content, string filename, CancellationToken cancellationToken)
     {

@@ -14,8 +14,8 @@ internal static partial class PandocText
     public static void Read(SourceFile file, DocumentFormat format, DocumentWriter to)
     {
         var path = file.Path;
-        if (format is DocumentFormat.Epub) RequireHarmless(file);
-        else File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), format is DocumentFormat.Rtf ? UnicodeEscape().Replace(TextEncodings.Decode(file, to), "$0 ") : TextEncodings.Decode(file, to));
+        var chapters = format is DocumentFormat.Epub ? ChaptersOf(file) : [];
+        if (format is not DocumentFormat.Epub) File.WriteAllText(path = Path.Combine(file.Scratch, "utf8"), format is DocumentFormat.Rtf ? UnicodeEscape().Replace(TextEncodings.Decode(file, to), "$0 ") : TextEncodings.Decode(file, to));
         var html = new StringBuilder();
         var (code, _) = Tool.Stream("pandoc", "pandoc", ["--sandbox", "--from", From(format), "--to", "html", "--wrap=none", "--no-highlight", "--standalone", "--metadata", "lang=en", path], output =>
         {
@@ -30,10 +30,10 @@ internal static partial class PandocText
         if (code != 0) throw code is Tool.OutOfTime or 251 or 134 ? Refuse.TooLarge(Names.Of(format), "needs too much time or memory") : Refuse.Damaged(Names.Of(format));
         to.NextPage();
         // Without a title of its own, pandoc calls a document by its file.
-        HtmlText.Write(html.ToString(), to, notTitle: Path.GetFileName(path));
+        HtmlText.Write(EpubChapters.Name(html.ToString(), chapters), to, notTitle: Path.GetFileName(path));
     }
 
-    private static void RequireHarmless(SourceFile file)
+    private static Dictionary<string, string> ChaptersOf(SourceFile file)
     {
         try
         {
@@ -41,6 +41,7 @@ internal static partial class PandocText
             // The mark of rights management.
             if (zip.Find("META-INF/rights.xml") is not null) throw Refuse.Protected("e-book");
             zip.Measure(MostBytesOfZip);
+            return EpubChapters.Names(zip);
         }
         catch (InvalidDataException)
         {

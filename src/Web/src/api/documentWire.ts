@@ -22,6 +22,21 @@ export interface Collection {
   status: 'expired' | 'in_progress' | 'completed';
   usage_bytes: number;
   file_counts: FileCounts;
+  embedding_model: string;
+  dimensions?: number | null;
+  /** Whose vectors are kept, for the way back. */
+  previous_embedding_model?: string | null;
+  reembedding?: ModelChange | null;
+}
+
+/** The latest change of a collection to another embedding model: so many of its passages have their new vector. */
+export interface ModelChange {
+  status: 'in_progress' | 'completed' | 'failed' | 'cancelled';
+  embedding_model: string;
+  completed: number;
+  /** 0 until they have been counted. */
+  total: number;
+  last_error?: string | null;
 }
 
 export type DocumentStatus = 'in_progress' | 'completed' | 'failed' | 'cancelled';

@@ -18,6 +18,9 @@ export const collectionsApi = {
   get: (collectionId: string, signal: AbortSignal) => requestJson<Collection>(collection(collectionId), { signal }),
   create: (name: string) => requestJson<Collection>('/v1/vector_stores', { method: 'POST', body: { name } }),
   rename: (collectionId: string, name: string) => requestJson<Collection>(collection(collectionId), { method: 'POST', body: { name } }),
+  changeModel: (collectionId: string, model: string) =>
+    requestJson<Collection>(collection(collectionId), { method: 'POST', body: { embedding_model: model } }),
+  cancelModelChange: (collectionId: string) => requestJson<Collection>(`${collection(collectionId)}/reembedding/cancel`, { method: 'POST' }),
   remove: (collectionId: string) => requestJson<unknown>(collection(collectionId), { method: 'DELETE' }),
   search: (collectionId: string, request: SearchRequest, signal: AbortSignal) =>
     requestJson<SearchResults>(`${collection(collectionId)}/search`, { method: 'POST', body: request, signal }),

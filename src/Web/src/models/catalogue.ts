@@ -7,6 +7,11 @@ const otherKinds = /embed|whisper|transcribe|\btts\b|dall-e|moderation|rerank|re
 
 export const isChatModel = (model: Model): boolean => !otherKinds.test(model.id);
 
+const embeddingKinds = /embed|bge-|minilm|\bgte-|\be5-/i;
+
+/** One that may be able to embed: the server refuses those that cannot. */
+export const isEmbeddingModel = (model: Model): boolean => embeddingKinds.test(model.id) && !/rerank/i.test(model.id);
+
 /** The last choice if it still exists, else the first real model, else the offline one. */
 export function preferredModel(models: Model[], lastChoice: string | null): string | null {
   const choice = models.find(({ id }) => id === lastChoice) ?? models.find((model) => model.owned_by !== offlineProvider) ?? models[0];

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { messageOf } from '../api/errors';
 import type { Session } from '../api/wire';
 import { Dialog } from '../ui/Dialog';
-import { ChevronIcon, KeyIcon, SignOutIcon } from '../ui/icons';
+import { ChevronIcon, DocumentIcon, KeyIcon, SignOutIcon } from '../ui/icons';
 import { Menu } from '../ui/Menu';
 import { showToast } from '../ui/toast';
 import { PasswordForm } from './PasswordForm';
@@ -37,6 +37,9 @@ export function UserMenu({ session }: { session: Session }) {
             <button type="button" role="menuitem" onClick={() => { close(); setChanging(true); }}>
               <KeyIcon /> {passwordLabel}
             </button>
+            <a role="menuitem" href="/third-party-licences.txt" target="_blank" rel="noreferrer" onClick={close}>
+              <DocumentIcon /> Licences of others
+            </a>
             <button type="button" role="menuitem" data-testid="sign-out"
               onClick={() => signOut().catch((error: unknown) => showToast(messageOf(error)))}>
               <SignOutIcon /> Sign out

@@ -56,6 +56,28 @@ public sealed class PdfTablesTests
         new Sheet().Block(50, 100, "Office", "Dock Road 5", "London").Block(150, 100, Long, Long, Long, Long).Tables().ShouldBeEmpty();
 
     [Fact]
+    public void Cells_two_spaces_apart_are_a_table_where_they_begin_exactly_below_each_other()
+    {
+        string[][] rows = [["Name", "Born", "Town"], ["Ada Byron", "1815", "London"], ["Grace Hopper", "1906", "New York"], ["Emmy Noether", "1882", "Erlangen"]];
+
+        Tight(0).Tables().ShouldBe(rows);
+        Tight(2).Tables().ShouldBeEmpty();
+
+        Sheet Tight(double unsteady)
+        {
+            var sheet = new Sheet().Block(50, 40, "The following have been members of the society from its beginning.");
+            for (var y = 0; y < rows.Length; y++)
+            {
+                sheet.Block(50, 100 + y * 14, rows[y][0]);
+                double[] lefts = [116 + y % 2 * unsteady, 142 + y % 2 * unsteady];
+                for (var x = 1; x < 3; x++) sheet.Page.Blocks[^1].Lines.Add(new PdfLine(rows[y][x], lefts[x - 1], 100 + y * 14, lefts[x - 1] + rows[y][x].Length * 5, 12) { Continues = true });
+            }
+
+            return sheet;
+        }
+    }
+
+    [Fact]
     public void A_table_goes_on_over_pages_under_its_names()
     {
         var one = new Sheet(1).Rows(700, Lefts, 20, ["Port", "Ships", "Tonnes"], ["Emden", "8", "90"], ["Kiel", "17", "120"]);

@@ -51,6 +51,8 @@ internal static class Offices
             text.Text.ShouldContain("opens at nine");
             text.Text.ShouldContain(Row);
         }),
+        CorpusFile.Reads("chapters.epub", Chapters, "epub", text =>
+            text.Blocks.Where(placed => placed.Block.Kind == BlockKind.Heading).Select(placed => placed.Block.Text).ShouldBe(["Harbour Manual", "1. Tides", "Ebb", "Winds & Waves", "Boats"])),
         CorpusFile.Reads("library.rtf", () => Programs.Pandoc("rtf"), "rtf", "Opening hours", "opens at nine", "Uppsala", "ünïcödé"),
         CorpusFile.Reads("library.rst", () => Programs.Pandoc("rst"), "rst", "Opening hours", Row),
         CorpusFile.Reads("library.tex", () => Programs.Pandoc("latex", "# Opening hours\n\nThe library opens at nine, says $a^2$."), "tex", "Opening hours", "opens at nine"),
@@ -94,5 +96,21 @@ internal static class Offices
     {
         var entities = string.Concat(Enumerable.Range(1, 9).Select(i => $"<!ENTITY l{i} \"{string.Concat(Enumerable.Repeat($"&l{i - 1};", 10))}\">"));
         return ZipMaker.Of(OfficeMaker.ContentTypes, ("word/document.xml", $"<!DOCTYPE d [<!ENTITY l0 \"ha\">{entities}]><w:document {OfficeMaker.Word}><w:body><w:p><w:r><w:t>&l9;</w:t></w:r></w:p></w:body></w:document>"));
+    }
+
+    /// <summary>Chapters with a heading, with a name in the table of contents only, with a picture as their heading.</summary>
+    private static byte[] Chapters()
+    {
+        (string File, string Name, string Text)[] chapters =
+            [("a", "Tides", "<h1>1. Tides</h1><p>They come.</p><h2>Ebb</h2><p>They go.</p>"), ("b", "Winds &amp; Waves", "<p>They blow.</p>"), ("c", "Boats", """<h1><img src="b.png" alt="Boats"/></h1><p>They sail.</p>""")];
+        static string Each((string File, string Name, string Text)[] all, Func<(string File, string Name, string Text), string> say) => string.Concat(all.Select(say));
+        return ZipMaker.Of(
+        [
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", """<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""),
+            ("OPS/book.opf", $"""<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">x</dc:identifier><dc:title>Harbour Manual</dc:title></metadata><manifest><item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>{Each(chapters, one => $"""<item id="{one.File}" href="{one.File}.xhtml" media-type="application/xhtml+xml"/>""")}</manifest><spine>{Each(chapters, one => $"""<itemref idref="{one.File}"/>""")}</spine></package>"""),
+            ("OPS/nav.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol>{Each(chapters, one => $"""<li><a href="{one.File}.xhtml">{one.Name}</a></li>""")}</ol></nav></body></html>"""),
+            .. chapters.Select(one => ($"OPS/{one.File}.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>{one.Text}</body></html>""")),
+        ]);
     }
 }

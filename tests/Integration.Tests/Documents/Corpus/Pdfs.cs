@@ -28,7 +28,7 @@ internal static class Pdfs
         CorpusFile.Reads("table.pdf", Table, "pdf", "Name: Ada | Born: 1815 | Town: London", "Name: Grace | Born: 1906 | Town: New York"),
         CorpusFile.Reads("book.pdf", Book, "pdf", text =>
         {
-            text.Text.ShouldNotContain("Harbour Manual");
+            text.Text.Split("Harbour Manual").Length.ShouldBe(2);
             text.Text.ShouldNotContain(" of 9");
             text.Blocks.Where(placed => placed.Block.Kind == BlockKind.Heading).Select(placed => (placed.Block.Text, placed.Block.Level)).ShouldBe(
                 Chapters.SelectMany((chapter, i) => new (string, int)[] { ($"{i + 1}. {chapter}", 1), ($"{i + 1}.1 Times", 2) }));

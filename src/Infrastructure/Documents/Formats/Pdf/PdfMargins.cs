@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text;
-
 namespace AiPlatform.Infrastructure.Documents.Formats.Pdf;
 
 /// <summary>
-/// What is printed again and again at the head or foot of pages, with or without their number, is no part of the text. It stands apart from it, at the same
-/// height, on pages that follow each other or on every second one.
+/// What is printed again and again at the head or foot of pages is part of the text once, where it stands first, and page numbers are none of it. It stands
+/// apart from the text, at the same height, on pages that follow each other or on every second one.
 /// </summary>
 internal static class PdfMargins
 {
@@ -13,7 +10,6 @@ internal static class PdfMargins
     private const double Depth = 0.16;
     private const int MostRows = 3;
     private const int LongestText = 200;
-    private const int MostNumbers = 8;
 
     /// <summary>Of a line's height: heads and feet are so far from the text, at least.</summary>
     private const double Apart = 0.6;
@@ -26,7 +22,10 @@ internal static class PdfMargins
 
     private readonly record struct Place(string Text, bool Top);
 
-    private readonly record struct Found(PdfPage Page, PdfLine Line, double Height, int[] Numbers);
+    private readonly record struct Found(PdfPage Page, PdfLine Line, MarginText Text, bool IsTop)
+    {
+        public double Height => IsTop ? Line.Top : Page.Height - Line.Bottom;
+    }
 
     public static void Remove(IReadOnlyList<PdfPage> pages, PdfStyles styles)
     {
@@ -35,10 +34,10 @@ internal static class PdfMargins
         foreach (var page in pages)
             foreach (var (line, top) in Candidates(page))
             {
-                var (text, numbers) = Pattern(line.Text);
-                var place = new Place(text, top);
+                var text = MarginText.Of(line.Text);
+                var place = new Place(text.Pattern, top);
                 if (!places.TryGetValue(place, out var found)) places[place] = found = [];
-                found.Add(new Found(page, line, top ? line.Top : page.Height - line.Bottom, numbers));
+                found.Add(new Found(page, line, text, top));
             }
 
         var printed = places.Values.SelectMany(found => Repeated(AtSameHeight(found), pages.Count, styles)).Select(found => found.Line).ToHashSet();
@@ -83,7 +82,6 @@ internal static class PdfMargins
         return found.FindAll(one => Math.Abs(one.Height - usual) <= Unsteady);
     }
 
-    /// <summary>A large line is a title where it stands first.</summary>
     private static IEnumerable<Found> Repeated(List<Found> found, int pages, PdfStyles styles)
     {
         var least = Math.Min(3, pages);
@@ -91,66 +89,40 @@ internal static class PdfMargins
         {
             var end = first + 1;
             while (end < found.Count && found[end].Page.Number - found[end - 1].Page.Number <= Near) end++;
-            var same = Same(found.GetRange(first, end - first));
-            if (same.Count >= least)
-                foreach (var one in same.Skip(styles.LevelOf(same[0].Line) > 0 ? 1 : 0)) yield return one;
+            var near = found.GetRange(first, end - first);
+            var (same, counting) = (Groups(near, one => string.Join(' ', one.Text.Numbers)), Counting(near));
+            var isCounting = Pages(counting) > same.Max(Pages);
+            foreach (var group in isCounting ? [counting] : same)
+                if (Pages(group) >= least)
+                    foreach (var one in isCounting ? Numbered(group) : Equal(group, styles)) yield return one;
             first = end;
         }
     }
 
-    /// <summary>Those with the same numbers, or with one that counts the pages. Other numbers tell apart what the pages are about.</summary>
-    private static List<Found> Same(List<Found> found)
+    /// <summary>Where it stands first it stays. So does a title that comes again after a page with another.</summary>
+    private static IEnumerable<Found> Equal(List<Found> group, PdfStyles styles)
     {
-        var best = Largest(found, one => string.Join(' ', one.Numbers));
-        for (var i = 0; i < found[0].Numbers.Length && best.Count < found.Count; i++)
+        var last = group[0].Page.Number;
+        foreach (var one in group)
         {
-            var counting = Largest(found, one => one.Numbers[i] - one.Page.Number);
-            if (counting.Count > best.Count) best = counting;
+            var since = one.Page.Number - last;
+            last = one.Page.Number;
+            if (last > group[0].Page.Number && (since <= 1 || !styles.IsTitle(one.Line))) yield return one;
         }
-
-        return best;
     }
 
-    private static List<Found> Largest<T>(List<Found> found, Func<Found, T> key) => found.GroupBy(key).MaxBy(group => group.Count())!.ToList();
-
-    /// <summary>The text without its numbers, and the numbers.</summary>
-    private static (string Text, int[] Numbers) Pattern(string line)
+    /// <summary>"Chapter 3" on the third page looks as "Report 3" does. No title is in the foot; at the head goes only what says that its number is the page's.</summary>
+    private static IEnumerable<Found> Numbered(List<Found> group)
     {
-        if (Roman(line) is var roman and > 0) return ("#", [roman]);
-        var (text, numbers) = (new StringBuilder(), new List<int>());
-        for (var i = 0; i < line.Length;)
-        {
-            var digits = line.AsSpan(i).IndexOfAnyExceptInRange('0', '9');
-            if (digits < 0) digits = line.Length - i;
-            if (digits is > 0 and < 9 && numbers.Count < MostNumbers)
-            {
-                numbers.Add(int.Parse(line.AsSpan(i, digits), CultureInfo.InvariantCulture));
-                text.Append('#');
-                i += digits;
-            }
-            else
-            {
-                text.Append(char.ToLowerInvariant(line[i++]));
-            }
-        }
-
-        return (text.ToString(), [.. numbers]);
+        if (group[0].IsTop && !group.TrueForAll(one => one.Text.IsOfPage)) return [];
+        return group[0].Text.SaysMore ? group.Where(one => one.Page != group[0].Page) : group;
     }
 
-    /// <summary>0 when it is none.</summary>
-    private static int Roman(string text)
-    {
-        const string letters = "ivxlc";
-        int[] values = [1, 5, 10, 50, 100];
-        var number = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var at = letters.IndexOf(text[i], StringComparison.Ordinal);
-            if (at < 0 || text.Length > 8) return 0;
-            var next = i + 1 < text.Length ? letters.IndexOf(text[i + 1], StringComparison.Ordinal) : -1;
-            number += next > at ? -values[at] : values[at];
-        }
+    /// <summary>Most of those with a number that counts the pages.</summary>
+    private static List<Found> Counting(List<Found> found) => Enumerable.Range(0, found[0].Text.Numbers.Length)
+        .SelectMany(i => Groups(found, one => one.Text.Numbers[i] - one.Page.Number)).MaxBy(Pages) ?? [];
 
-        return number;
-    }
+    private static List<List<Found>> Groups<T>(List<Found> found, Func<Found, T> key) => [.. found.GroupBy(key).Select(group => group.ToList())];
+
+    private static int Pages(List<Found> group) => group.DistinctBy(one => one.Page).Count();
 }

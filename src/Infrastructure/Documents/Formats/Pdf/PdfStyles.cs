@@ -42,6 +42,9 @@ internal sealed class PdfStyles
     /// <summary>Bold, and no smaller than the text: a heading perhaps.</summary>
     public bool IsBold(PdfLine line) => _boldTells && line.Bold && HalfPoints(line) >= _body - 1 && LevelOf(line) == 0;
 
+    /// <summary>A heading by its look, also where bold tells nothing.</summary>
+    public bool IsTitle(PdfLine line) => line.Bold || LevelOf(line) > 0;
+
     /// <summary>The level of bold lines below those of all larger ones; 0 when they are no heading by what they say.</summary>
     public int LevelOfBold(string text)
     {

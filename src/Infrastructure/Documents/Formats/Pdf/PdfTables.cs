@@ -13,6 +13,9 @@ internal static class PdfTables
     private const double Prose = 22;
     private const double Short = 26;
 
+    /// <summary>Points by which what stands in a column may be out of its line.</summary>
+    private const double Unsteady = 0.5;
+
     public static List<PdfTable> Find(PdfPage page, Func<PdfRules> readRules, Func<IEnumerable<string>, string> join)
     {
         var upright = page.Upright;
@@ -71,7 +74,15 @@ internal static class PdfTables
         if (joined * 2 <= apart) return true;
         if (region.Multiple < 3) return false;
         var height = region.Rows.Average(row => row.Height);
-        return Enumerable.Range(1, region.Columns.Count - 1).All(i => region.Columns[i].Left - region.Columns[i - 1].Right > 0.6 * height);
+        return Enumerable.Range(1, region.Columns.Count - 1).All(i => region.Columns[i].Left - region.Columns[i - 1].Right > 0.6 * height) || LinesUp(region);
+    }
+
+    /// <summary>In all columns but the first, all begin exactly below each other. Ends tell nothing: those of justified lines do so as well.</summary>
+    private static bool LinesUp(PdfRegion region)
+    {
+        foreach (var column in region.Pieces.GroupBy(region.ColumnOf).Where(column => column.Key > 0))
+            if (column.Count() < 3 || column.Max(piece => piece.Left) - column.Min(piece => piece.Left) > Unsteady) return false;
+        return true;
     }
 
     private static double Pitch(PdfRegion region)

@@ -71,7 +71,7 @@ internal sealed class HtmlText
         {
             case "H1" or "H2" or "H3" or "H4" or "H5" or "H6":
                 EndStretch();
-                _to.Heading(element.NodeName[1] - '0', element.TextContent);
+                _to.Heading(element.NodeName[1] - '0', TextOf(element));
                 break;
             case "PRE":
                 EndStretch();
@@ -105,6 +105,11 @@ internal sealed class HtmlText
                 break;
         }
     }
+
+    /// <summary>A heading may be a picture of itself.</summary>
+    private static string TextOf(IElement heading) => string.IsNullOrWhiteSpace(heading.TextContent)
+        ? string.Join(' ', heading.QuerySelectorAll("img").Select(picture => picture.GetAttribute("alt")))
+        : heading.TextContent;
 
     /// <summary>A table that holds tables, or has one column, is there for the looks: what is in it counts.</summary>
     private void Table(IElement table)

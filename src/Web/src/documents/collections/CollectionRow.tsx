@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Collection, FileCounts } from '../../api/documentWire';
+import type { Collection, FileCounts, ModelChange } from '../../api/documentWire';
 import { followLink } from '../../app/router';
 import { FolderIcon } from '../../ui/icons';
 import { collectionPath } from '../paths';
@@ -19,6 +19,7 @@ export const CollectionRow = memo(function CollectionRow({ collection }: { colle
           <span>{counts.total === 0 ? 'Empty' : count(counts.total, 'document')}</span>
           {usage_bytes > 0 && <span>{sizeInWords(usage_bytes)}</span>}
           <CountsInWords counts={counts} />
+          <ModelChangeInWords change={collection.reembedding} />
           {collection.status === 'expired' && <span className="warn">Expired</span>}
         </p>
       </div>
@@ -36,4 +37,9 @@ export function CountsInWords({ counts }: { counts: FileCounts }) {
       {counts.cancelled > 0 && <span>{counts.cancelled.toLocaleString('en')} cancelled</span>}
     </>
   );
+}
+
+export function ModelChangeInWords({ change }: { change: ModelChange | null | undefined }) {
+  if (change?.status === 'in_progress') return <span className="busy">Changing its embedding model</span>;
+  return change?.status === 'failed' ? <span className="warn">Change of embedding model failed</span> : null;
 }

@@ -74,6 +74,15 @@ export async function renameCollection(id: string, name: string): Promise<void> 
   show(await collectionsApi.rename(id, name));
 }
 
+/** To the one it had before, it goes back. */
+export async function changeModel(id: string, model: string): Promise<void> {
+  show(await collectionsApi.changeModel(id, model));
+}
+
+export async function cancelModelChange(id: string): Promise<void> {
+  show(await collectionsApi.cancelModelChange(id));
+}
+
 export async function deleteCollection(id: string): Promise<void> {
   beginDeleting(id);
   try {

@@ -4,7 +4,7 @@ import { ChatIcon, SearchIcon } from '../../ui/icons';
 import { Notice } from '../../ui/Notice';
 import { useStore } from '../../ui/store';
 import { CollectionMenu } from '../collections/CollectionMenu';
-import { CountsInWords } from '../collections/CollectionRow';
+import { CountsInWords, ModelChangeInWords } from '../collections/CollectionRow';
 import { collectionOf, collectionStore } from '../collections/collectionStore';
 import { askPath, documentsPath, searchPath } from '../paths';
 import { addFiles } from '../uploads/addFiles';
@@ -39,6 +39,7 @@ export function CollectionPage({ id }: { id: string }) {
               <span>{count(collection.file_counts.total, 'document')}</span>
               {collection.usage_bytes > 0 && <span>{sizeInWords(collection.usage_bytes)}</span>}
               <CountsInWords counts={collection.file_counts} />
+              <ModelChangeInWords change={collection.reembedding} />
             </>
           )}
           {list.reconnecting && <span className="reconnecting" role="status">Reconnecting…</span>}
