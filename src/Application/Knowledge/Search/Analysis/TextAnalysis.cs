@@ -51,25 +51,26 @@ public sealed class TextAnalysis(IWordStems stems)
     internal async Task<IReadOnlyList<QueryTerm>> AskAsync(string query, IReadOnlyCollection<string> languages, CancellationToken cancellationToken)
     {
         var terms = new List<QueryTerm>();
-        foreach (var script in QueryWords.Of(query).GroupBy(word => word.Script))
+        var words = QueryWords.Of(query);
+        foreach (var script in words.GroupBy(word => word.Script))
         {
             if (script.Key is null) terms.AddRange(script.Select(gram => new QueryTerm(gram.Text, [Term.Of(gram.Text)], gram.Position, gram.Weight, gram.IsWhole, IsGram: true)));
-            else terms.AddRange(await AskAsync([.. script], Spoken(script.Key.Value, languages), cancellationToken));
+            else terms.AddRange(await AskAsync([.. script], Spoken(script.Key.Value, languages), script.Count() * 2 >= words.Count, cancellationToken));
         }
 
         terms.Sort((a, b) => a.Position.CompareTo(b.Position));
         return terms;
     }
 
-    private async Task<IEnumerable<QueryTerm>> AskAsync(List<QueryWord> words, List<Language> languages, CancellationToken cancellationToken)
+    private async Task<IEnumerable<QueryTerm>> AskAsync(List<QueryWord> words, List<Language> languages, bool areMost, CancellationToken cancellationToken)
     {
         var guess = new LanguageGuess();
         foreach (var word in words) guess.See(word.Script!.Value, word.Forms[0]);
         var own = guess.Of(languages);
         var stemmed = new List<(Language Language, Dictionary<string, Stem> Stems)>();
         foreach (var language in languages) stemmed.Add((language, await StemAsync(language, words.SelectMany(word => word.Forms), cancellationToken)));
-        // Who asks in a language without pieces does not mean words of another that look a little like it.
-        var pieced = own.IsPieced || !guess.Sees(own) ? stemmed.Where(language => language.Language.IsPieced).ToList() : [];
+        // Who asks in a language without pieces does not mean words of another that look a little like it, and words in other letters than the rest are names.
+        var pieced = areMost && (own.IsPieced || !guess.Sees(own)) ? stemmed.Where(language => language.Language.IsPieced).ToList() : [];
         return
             from word in words
             from form in word.Forms
@@ -82,10 +83,8 @@ public sealed class TextAnalysis(IWordStems stems)
 
     private static IEnumerable<QueryTerm> PiecesOf(string form, QueryWord word, List<(Language Language, Dictionary<string, Stem> Stems)> languages)
     {
-        var spoken = languages.Where(language => !language.Language.StopWords.Contains(form)).ToList();
-        var pieces = spoken.SelectMany(language => Pieces.ToAsk(language.Stems[form].Letters)).Distinct().ToList();
-        var weight = spoken.Exists(language => language.Language.Stemmer is null) ? 1 : QueryWords.OfPieces;
-        return pieces.Select(piece => new QueryTerm(form, [piece], word.Position, weight / pieces.Count, IsWhole: false, IsGram: true));
+        var pieces = languages.Where(language => !language.Language.StopWords.Contains(form)).SelectMany(language => Pieces.ToAsk(language.Stems[form].Letters)).Distinct().ToList();
+        return pieces.Select(piece => new QueryTerm(form, [piece], word.Position, QueryWords.OfPieces / pieces.Count, IsWhole: false, IsGram: true));
     }
 
     private static List<Language> Spoken(Script script, IReadOnlyCollection<string> languages)

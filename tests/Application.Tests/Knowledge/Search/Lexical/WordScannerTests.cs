@@ -100,6 +100,7 @@ public sealed class WordScannerTests
         (await analysis.AskAsync("What is the configuration?", ["en", "de"], default)).ShouldAllBe(term => term.IsWhole);
         var terms = await analysis.AskAsync("Wie ist die Konfiguration?", ["en", "de"], default);
         terms.Count(term => term.IsWhole).ShouldBe(1);
+        (await analysis.AskAsync("Konfiguration ネットワークの設定", ["en", "de"], default)).ShouldNotContain(term => !term.IsWhole && term.Word == "konfiguration");
         terms.Where(term => !term.IsWhole).Sum(term => term.Weight).ShouldBe(QueryWords.OfPieces, 1e-9);
     }
 
