@@ -87,12 +87,13 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
         var evenness = read.Take(weights.FeedbackChunks).Average(chunk => chunk.Reading.Score) / read[0].Reading.Score;
         var scale = feedback * Math.Pow(evenness, weights.Evenness) * read[0].Reading.Score / chosen.Sum(term => term.Weight);
         var weightOf = chosen.ToDictionary(term => term.Term, term => term.Weight * scale);
+        var set = new TermSet(weightOf.Keys);
         foreach (var chunk in read)
         {
             var norm = statistics.Norm(chunk.Terms.Headings.Count + chunk.Terms.Body.Count);
             var frequencies = new Dictionary<long, int>();
             foreach (var placed in chunk.Terms.All)
-                if (weightOf.ContainsKey(placed.Term)) frequencies[placed.Term] = frequencies.GetValueOrDefault(placed.Term) + 1;
+                if (set.MayHave(placed.Term) && weightOf.ContainsKey(placed.Term)) frequencies[placed.Term] = frequencies.GetValueOrDefault(placed.Term) + 1;
             chunk.Feedback = frequencies.Sum(term => weightOf[term.Key] * Statistics.Saturation(term.Value, norm));
         }
 

@@ -17,6 +17,7 @@ internal sealed class CloseReading
     private readonly Statistics _statistics;
     private readonly LexicalWeights _weights;
     private readonly Dictionary<long, int> _termOf = [];
+    private readonly TermSet _asked;
 
     // For each piece of a word the word.
     private readonly int[] _wordOf;
@@ -29,6 +30,7 @@ internal sealed class CloseReading
         (_terms, _statistics, _weights) = (terms, statistics, weights);
         for (var i = terms.Count - 1; i >= 0; i--)
             foreach (var variant in terms[i].Term.Variants) _termOf[variant] = i;
+        _asked = new TermSet(_termOf.Keys);
         _following = new (int, int)[terms.Count];
         Array.Fill(_following, (-1, 0));
         var words = new Dictionary<string, int>();
@@ -85,7 +87,7 @@ internal sealed class CloseReading
     {
         foreach (var placed in terms)
         {
-            if (!_termOf.TryGetValue(placed.Term, out var term)) continue;
+            if (!_asked.MayHave(placed.Term) || !_termOf.TryGetValue(placed.Term, out var term)) continue;
             frequencies[term] += weight;
             if (_terms[term].Term.IsWhole) places.Add((placed.Position, term));
         }
