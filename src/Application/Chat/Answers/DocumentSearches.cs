@@ -1,3 +1,4 @@
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Domain.Common;
@@ -10,6 +11,7 @@ namespace AiPlatform.Application.Chat.Answers;
 public sealed partial class DocumentSearches(IDocumentSearch search, ToolSupport tools, AnswerMetrics metrics, ITokenCounter tokens, TimeProvider clock, ILogger<DocumentSearches> log)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public AnswerMetrics Metrics => metrics;
 
@@ -29,15 +31,18 @@ public sealed partial class DocumentSearches(IDocumentSearch search, ToolSupport
         return documents.SearchesFirst = true;
     }
 
-    internal async Task<DocumentHits> SearchAsync(WorkspaceId workspace, FileSearchTool tool, IReadOnlyList<string> queries, CancellationToken cancellationToken)
+    /// <param name="workspace">Whose documents.</param>
+    /// <param name="tool">What may be searched.</param>
+    /// <param name="queries">What for.</param>
+    /// <param name="patience">How long to wait for a database that is away.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    internal async Task<DocumentHits> SearchAsync(WorkspaceId workspace, FileSearchTool tool, IReadOnlyList<string> queries, TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        using var limit = new CancellationTokenSource(Longest, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             var query = new DocumentQuery { WorkspaceId = workspace, Stores = tool.Stores, Queries = queries, MaxResults = tool.MaxResults, Filter = tool.Filter, Ranking = tool.Ranking };
-            var hits = await search.SearchAsync(query, either.Token).WaitAsync(either.Token);
+            var hits = await FindAsync(query, patience, cancellationToken);
             metrics.Searched(hits.Hits.Count > 0 ? "found" : "nothing", clock.GetElapsedTime(started));
             return hits;
         }
@@ -51,11 +56,37 @@ public sealed partial class DocumentSearches(IDocumentSearch search, ToolSupport
             metrics.Searched("failed", clock.GetElapsedTime(started));
             if (e is PlatformException) throw;
             LogFailed(log, e.GetType().Name, e.Message);
-            throw limit.IsCancellationRequested
-                ? new Unavailable("vector_store_timeout", $"Searching the documents took longer than {Longest.TotalSeconds} s. Try again, or search fewer vector stores.", TimeSpan.FromSeconds(1))
-                : new Unavailable("search_unavailable", "The documents could not be searched just now. Try again shortly.", TimeSpan.FromSeconds(1));
+            throw new Unavailable("search_unavailable", "The documents could not be searched just now. Try again shortly.", TimeSpan.FromSeconds(1));
         }
     }
+
+    private async Task<DocumentHits> FindAsync(DocumentQuery query, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            using var limit = new CancellationTokenSource(Longest, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+            try
+            {
+                return await search.SearchAsync(query, either.Token).WaitAsync(either.Token);
+            }
+            catch (Exception e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(log, e.GetType().Name, e.Message);
+                throw new Unavailable("vector_store_timeout", $"Searching the documents took longer than {Longest.TotalSeconds} s. Try again, or search fewer vector stores.", TimeSpan.FromSeconds(1));
+            }
+            catch (Exception e) when (DatabaseOutage.IsBehind(e) && clock.GetElapsedTime(started) < patience)
+            {
+                LogAway(log, e.Message);
+            }
+
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A search of documents waits for the database: {Reason}")]
+    private static partial void LogAway(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A search of documents failed: {Kind}: {Reason}")]
     private static partial void LogFailed(ILogger log, string kind, string reason);

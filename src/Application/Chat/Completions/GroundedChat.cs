@@ -66,7 +66,7 @@ internal sealed class GroundedChat(IChatModel models, DocumentSearches searches,
 
         async Task SearchAsync(IReadOnlyList<IReadOnlyList<string>> wanted, string said, int round)
         {
-            var found = await Task.WhenAll(wanted.Select(queries => searches.SearchAsync(caller.Current.WorkspaceId, tool, queries, cancellationToken)));
+            var found = await Task.WhenAll(wanted.Select(queries => searches.SearchAsync(caller.Current.WorkspaceId, tool, queries, patience: TimeSpan.Zero, cancellationToken)));
             for (var i = 0; i < wanted.Count; i++) context.Add($"call_{round}_{i}", i == 0 ? said : "", wanted[i], found[i]);
         }
     }

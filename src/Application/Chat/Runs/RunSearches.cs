@@ -14,6 +14,9 @@ namespace AiPlatform.Application.Chat.Runs;
 /// </summary>
 internal sealed class RunSearches(ResponseRun run, DocumentContext documents, DocumentSearches searches, Action<ResponseEvent> emit, TimeProvider clock)
 {
+    /// <summary>What is stored outlives an outage of the database, and so do its searches.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public DocumentContext Documents => documents;
 
     public AnswerMetrics Metrics => searches.Metrics;
@@ -65,7 +68,8 @@ internal sealed class RunSearches(ResponseRun run, DocumentContext documents, Do
     /// <summary>What the model has said since the last search, with the markers by which it cited.</summary>
     public string Said() => SaidBefore(run.Response.Output.Count);
 
-    private Task<DocumentHits> HitsOf(FileSearchItem item) => searches.SearchAsync(run.Response.WorkspaceId, documents.Tool, item.Queries, run.Stopped);
+    private Task<DocumentHits> HitsOf(FileSearchItem item) =>
+        searches.SearchAsync(run.Response.WorkspaceId, documents.Tool, item.Queries, run.Response.IsStored ? Patience : TimeSpan.Zero, run.Stopped);
 
     private void Answer(int output, DocumentHits hits)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Application.Knowledge.Contracts;
 using AiPlatform.Application.Knowledge.Ingestion;
@@ -40,7 +41,7 @@ internal sealed partial class RunEvaluationHandler(IKnowledgeDb db, IEvaluationL
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Connections to the database that break are nobody's attempt, but the count is kept there as well: it goes on where it can be counted.
-            if (FailurePolicy.IsDatabaseAway(e)) return LongestPause;
+            if (DatabaseOutage.IsBehind(e)) return LongestPause;
             if (IsFinal(e) || evaluation.Attempts >= MostAttempts)
             {
                 await FailAsync(evaluation, e, cancellationToken);

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Inference.Contracts;
 using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Domain.Common;
@@ -52,7 +52,7 @@ public sealed class FailurePolicy(Random random)
     /// <summary><paramref name="unknown"/> is what to say of a failure that has nothing fit for people.</summary>
     public Verdict Judge(Exception failure, int attempts, string embeddingModel, string unknown)
     {
-        if (IsDatabaseAway(failure)) return new Verdict.WaitForDatabase();
+        if (DatabaseOutage.IsBehind(failure)) return new Verdict.WaitForDatabase();
         if (failure is DocumentRefused refused)
             return new Verdict.GiveUp(new Problem(refused.Refusal is Refusal.UnsupportedFile ? Problem.UnsupportedFile : Problem.InvalidFile, refused.Message));
         var problem = new Problem(Problem.ServerError, MessageOf(failure, embeddingModel, unknown));
@@ -78,20 +78,4 @@ public sealed class FailurePolicy(Random random)
         PlatformException => $"The embedding model '{embeddingModel}' did not deliver. {failure.Message}",
         _ => unknown,
     };
-
-    // Connections that break or are refused, an operator's shutdown, conflicts between transactions. A statement that takes too long may do so for ever, and a full disk must be seen: these
-    // are attempts like any other.
-    internal static bool IsDatabaseAway(Exception failure)
-    {
-        for (var e = failure; e is not null; e = e.InnerException)
-        {
-            if (e is TimeoutException) return false;
-            if (e is not DbException database) continue;
-            if (database.SqlState is { } state) return state is "53300" or "40001" or "40P01" or "55P03" || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal);
-            if (!database.IsTransient) return false;
-            if (database.InnerException is not TimeoutException) return true;
-        }
-
-        return false;
-    }
 }

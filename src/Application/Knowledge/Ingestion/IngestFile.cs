@@ -1,3 +1,4 @@
+using AiPlatform.Application.Common;
 using AiPlatform.Application.Knowledge.Extraction;
 using AiPlatform.Domain.Knowledge;
 using MediatR;
@@ -102,7 +103,7 @@ internal sealed partial class IngestFileHandler(
         {
             return true;
         }
-        catch (Exception e) when (limit.IsCancellationRequested || e.InnerException is TimeoutException || FailurePolicy.IsDatabaseAway(e))
+        catch (Exception e) when (limit.IsCancellationRequested || e.InnerException is TimeoutException || DatabaseOutage.IsBehind(e))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AiPlatform.Application.Chat;
@@ -45,6 +46,19 @@ public sealed class AnswerRunTests : IDisposable
         messages[2].ToolCalls!.ShouldHaveSingleItem().Id.ShouldBe(messages[3].ToolCallId);
         messages[3].Content!.Value.GetString()!.ShouldContain("Fees are twelve euros a year.");
         run.Response.Usage!.Input.ShouldBe(20, "both calls count");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_search_waits_for_a_database_that_is_away_where_the_answer_is_stored(bool isStored)
+    {
+        _model.Turns.AddRange([Calls("file_search", "fees?"), Says("Twelve.")]);
+        _documents.Before = _ => _documents.Asked.Count < 3 ? throw new DatabaseAway() : Task.CompletedTask;
+        var run = await RunAsync(Run(response: SomeRun.Response(store: isStored)));
+
+        run.Response.Status.ShouldBe(isStored ? ResponseStatus.Completed : ResponseStatus.Failed);
+        _documents.Asked.Count.ShouldBe(isStored ? 3 : 1);
     }
 
     [Fact]
@@ -254,6 +268,7 @@ public sealed class AnswerRunTests : IDisposable
     private async Task<ResponseRun> RunAsync(ResponseRun run, SomeDocuments? documents = null, TurnsModel? model = null)
     {
         var (log, signals, clock) = (new FakeRunLog(), new Silence(), TimeProvider.System);
+        log.Add(run);
         var store = new ResponseStore(new Nowhere(), _services.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<ResponseStore>.Instance);
         var writer = new RunWriter(log, signals, new ChatOptions(), clock, NullLogger<RunWriter>.Instance);
         var endings = new RunEnding(store, signals, clock, NullLogger<RunEnding>.Instance);
@@ -297,6 +312,11 @@ public sealed class AnswerRunTests : IDisposable
         }
     }
 
+    private sealed class DatabaseAway : DbException
+    {
+        public override bool IsTransient => true;
+    }
+
     private sealed class Silence : IRunSignals
     {
         public void Changed(ResponseId response)
@@ -314,6 +334,6 @@ public sealed class AnswerRunTests : IDisposable
 
         public Task<bool> ContinueAsync(Response response, int epoch, int stalls, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> EndAsync(FinishedRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> EndAsync(FinishedRun run, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }
