@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Collection } from '../../api/documentWire';
 import { fileStore, watchFiles } from '../files/fileStore';
-import { collectionStore, deleteCollection, refreshCollections, refreshCollectionSoon } from './collectionStore';
+import { collectionStore, createCollection, deleteCollection, refreshCollection, refreshCollections, refreshCollectionSoon } from './collectionStore';
 import { endings } from './endings';
 
 const collection = (id: string): Collection => ({ id, name: id, created_at: 1 }) as Collection;
@@ -95,4 +95,23 @@ it('A collection that could not be deleted is asked about again', async () => {
   await vi.advanceTimersByTimeAsync(1000);
 
   expect(requests).toContain('GET /v1/vector_stores/vs_1');
+});
+
+describe('A list that was asked for before', () => {
+  it('neither hides a collection that was made meanwhile nor brings back what one was like', async () => {
+    let answer: ((response: Response) => void) | undefined;
+    answers['GET /v1/vector_stores?limit=100'] = () => new Promise((resolve) => (answer = resolve));
+    answers['POST /v1/vector_stores'] = () => Response.json(collection('vs_2'));
+    answers['GET /v1/vector_stores/vs_1'] = () => Response.json({ ...collection('vs_1'), usage_bytes: 7 });
+    collectionStore.set((current) => ({ ...current, entries: [collection('vs_1')] }));
+    const refreshed = refreshCollections();
+
+    await createCollection('vs_2');
+    await refreshCollection('vs_1');
+    answer?.(Response.json({ data: [{ ...collection('vs_1'), usage_bytes: 3 }, collection('vs_0')], has_more: false }));
+    await refreshed;
+
+    expect(ids()).toEqual(['vs_2', 'vs_1', 'vs_0']);
+    expect(collectionStore.get().entries[1]?.usage_bytes).toBe(7);
+  });
 });

@@ -25,14 +25,26 @@ onSignOut(() => collectionStore.set(empty));
 export const collectionOf = (all: Collections, id: string | null): Collection | undefined => [...all.entries, ...all.others].find((entry) => entry.id === id);
 export const nameOf = ({ name }: Collection): string => name || 'Without a name';
 
+let moment = 0;
+/** When each was last heard of by itself. A list that was asked for before knows less of it, perhaps not even that it is there. */
+const heardOf = new Map<string, number>();
+
+function hearOf(collection: Collection): Collection {
+  heardOf.set(collection.id, ++moment);
+  return collection;
+}
+
 /** Loads the newest page anew and keeps what was loaded before it. */
 export async function refreshCollections(): Promise<void> {
+  const asked = ++moment;
   try {
     const page = await collectionsApi.list({ limit: pageSize });
     collectionStore.set((current) => {
       const oldest = page.data.at(-1);
       const older = oldest && page.has_more ? current.entries.filter((entry) => entry.created_at < oldest.created_at) : [];
-      return { ...current, entries: known([...page.data, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
+      const newer = current.entries.filter((entry) => (heardOf.get(entry.id) ?? 0) > asked && !older.includes(entry));
+      const listed = page.data.map((entry) => newer.find(({ id }) => id === entry.id) ?? entry);
+      return { ...current, entries: known([...newer.filter(({ id }) => !page.data.some((entry) => entry.id === id)), ...listed, ...older]), hasMore: older.length > 0 ? current.hasMore : page.has_more, status: 'ready', error: null };
     });
   } catch (error) {
     // A list that only was to be refreshed stays as it is.
@@ -55,7 +67,7 @@ export async function loadMoreCollections(): Promise<void> {
 const known = (entries: Collection[]): Collection[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()].filter(({ id }) => !isGone(id));
 
 export async function createCollection(name: string): Promise<Collection> {
-  const created = await collectionsApi.create(name);
+  const created = hearOf(await collectionsApi.create(name));
   collectionStore.set((current) => ({ ...current, entries: known([created, ...current.entries]) }));
   return created;
 }
@@ -103,6 +115,7 @@ export async function refreshCollection(id: string): Promise<void> {
 }
 
 function show(collection: Collection): void {
+  hearOf(collection);
   const renewed = (all: Collection[]) => all.map((entry) => (entry.id === collection.id ? collection : entry));
   collectionStore.set((current) => {
     if (current.entries.some(({ id }) => id === collection.id)) return { ...current, entries: renewed(current.entries) };
