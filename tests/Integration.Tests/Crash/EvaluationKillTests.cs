@@ -21,7 +21,7 @@ public sealed class EvaluationKillTests(ServerPair servers, ITestOutputHelper ou
                 Ct);
             await Servers[1].Api.EvaluationAsync(id, evaluation => evaluation.GetProperty("asked").GetInt32() > 0, Ct);
             var owner = (string)(await Servers.ScalarAsync("SELECT owner FROM knowledge.evaluations", Ct))!;
-            var place = Enumerable.Range(0, ServerPair.Places).Single(place => owner.EndsWith($":{Servers[place].Id}", StringComparison.Ordinal));
+            var place = Servers.PlaceOf(owner);
             var (other, asked) = (Servers[1 - place].Api, await AskedAsync());
             await Servers[place].KillAsync(Ct);
             asked.ShouldBeLessThan(Questions, "It was done before it could be disturbed.");

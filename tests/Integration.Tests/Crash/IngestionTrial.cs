@@ -38,7 +38,7 @@ public abstract class IngestionTrial : ProcessTest
         var row = await Documents.UntilAsync(file, row => (row.Owner is not null && isSo(row)) || row.Status is not VectorStoreFileStatus.InProgress, Ct);
         if (row.Status is VectorStoreFileStatus.Completed) return null;
         row.Status.ShouldBe(VectorStoreFileStatus.InProgress, row.ErrorMessage);
-        return Enumerable.Range(0, ServerPair.Places).Single(place => row.Owner!.EndsWith($":{Servers[place].Id}", StringComparison.Ordinal));
+        return Servers.PlaceOf(row.Owner!);
     }
 
     protected async Task ShouldAllBeCompletedAsync(IEnumerable<VectorStoreFile> files)

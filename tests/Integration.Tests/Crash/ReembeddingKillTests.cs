@@ -33,7 +33,7 @@ public sealed class ReembeddingKillTests(ServerPair servers, ITestOutputHelper o
             (await Servers[0].Api.PostAsync($"v1/vector_stores/{store.Id.ToWire()}", new { embedding_model = EmbeddingModel, dimensions = NewDimensions }, Ct)).Status.ShouldBe(200);
             await WaitUntilAsync(async () => await OfChangeAsync<int>("done") > 0);
             var owner = await OfChangeAsync<string>("owner");
-            var place = Enumerable.Range(0, ServerPair.Places).Single(place => owner.EndsWith($":{Servers[place].Id}", StringComparison.Ordinal));
+            var place = Servers.PlaceOf(owner);
             await Task.Delay(Random.Shared.Next(0, 400), Ct);
             await Servers[place].KillAsync(Ct);
             var done = await OfChangeAsync<int>("done");

@@ -19,6 +19,9 @@ public class ServerPair : IAsyncLifetime
     /// <summary>The one at a place, running or not.</summary>
     public ApiProcess this[int place] => _servers[place] ?? throw new InvalidOperationException("It was never started.");
 
+    /// <summary>Where the server is that has taken something under this name.</summary>
+    public int PlaceOf(string owner) => Enumerable.Range(0, Places).Single(place => owner.EndsWith($":{this[place].Id}", StringComparison.Ordinal));
+
     public bool IsRunning(int place) => _servers[place] is { HasExited: false };
 
     /// <summary>For a reader: its first connection goes to this place, the next to the other, and so on.</summary>
