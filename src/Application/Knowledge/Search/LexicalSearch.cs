@@ -77,6 +77,7 @@ internal sealed class LexicalSearch(ILexicalSegments store, SegmentCache cache, 
     {
         // Pairs of characters are common to texts that have nothing else in common.
         var feedback = weights.Feedback * terms.Where(term => !term.Term.IsGram).Sum(term => term.Weight) / terms.Sum(term => term.Weight);
+        // Where nothing that was asked for weighs anything, it is no number.
         if (!(feedback > 0) || read.Count < 2) return true;
         var candidates = Feedback.Candidates(
             [.. read.Take(weights.FeedbackChunks).Select(chunk => (chunk.Terms, chunk.Reading.Score))], terms.SelectMany(term => term.Term.Variants).ToHashSet(), weights.FeedbackTerms * 2);

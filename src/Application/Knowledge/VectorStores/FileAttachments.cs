@@ -18,26 +18,24 @@ internal sealed class FileAttachments(IKnowledgeDb db, IIngestionQueue queue, Ti
     public Task AttachAsync(string storeId, IReadOnlyList<WantedFile> files, Func<VectorStore, FileBatch>? createBatch, CancellationToken cancellationToken) => db.UntilSavedAsync(async () =>
     {
         var store = await db.RequireStoreAsync(storeId, cancellationToken);
-        return await TryAsync(store, createBatch?.Invoke(store), files, cancellationToken);
+        await SaveAsync(store, createBatch?.Invoke(store), files, cancellationToken);
     });
 
     /// <summary>To one that is made with them.</summary>
     public Task CreateAsync(VectorStore store, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken) => db.UntilSavedAsync(() =>
     {
         db.VectorStores.Add(store);
-        return TryAsync(store, batch: null, files, cancellationToken);
+        return SaveAsync(store, batch: null, files, cancellationToken);
     });
 
-    private async Task<int> TryAsync(VectorStore store, FileBatch? batch, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken)
+    private async Task SaveAsync(VectorStore store, FileBatch? batch, IReadOnlyList<WantedFile> files, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (store.IsExpiredAt(now)) throw StoreErrors.Expired(store);
         // Also locks the store for as long as it takes to save, so that it is not deleted meanwhile.
         store.Touch(now);
         if (batch is not null) db.FileBatches.Add(batch);
-        var toDo = await PlanAsync(store, batch, files, now, cancellationToken);
-        await queue.SaveAndEnqueueAsync(toDo, cancellationToken);
-        return toDo.Count;
+        await queue.SaveAndEnqueueAsync(await PlanAsync(store, batch, files, now, cancellationToken), cancellationToken);
     }
 
     /// <summary>Makes the rows that are wanted, and returns those that are to be worked on.</summary>

@@ -9,6 +9,12 @@ internal static class Races
     private const int MostRounds = 8;
     private const string Deadlock = "40P01";
 
+    public static Task UntilSavedAsync(this IKnowledgeDb db, Func<Task> readAndSave) => db.UntilSavedAsync(async () =>
+    {
+        await readAndSave();
+        return true;
+    });
+
     public static async Task<T> UntilSavedAsync<T>(this IKnowledgeDb db, Func<Task<T>> readAndSave)
     {
         for (var round = 1; ; round++)
